@@ -1,0 +1,5 @@
+"""The admin site: declarations first, then the same operations that the public pages call."""
+
+from . import articles, comments, users
+
+__all__ = ["articles", "comments", "users"]

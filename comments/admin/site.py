@@ -1,0 +1,11 @@
+from django.conf import settings
+from django.contrib import admin
+
+from ..accounts import AdminLoginForm
+
+
+class BoardAdminSite(admin.AdminSite):
+    site_title = settings.BOARD["NAME"]
+    site_header = f"{settings.BOARD['NAME']}: moderators' desk"
+    index_title = "Articles and comments"
+    login_form = AdminLoginForm

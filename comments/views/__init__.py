@@ -1,0 +1,1 @@
+"""One request in, one operation down, one answer out."""

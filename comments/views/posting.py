@@ -1,0 +1,163 @@
+"""Posting and replying: the form, its preview, and what comes of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ..addresses import address_hash, client_address
+from ..choices import Status
+from ..forms import CommentForm, opened_stamp
+from ..models import MAX_DEPTH, Article, Comment
+from ..operations import AlreadyPosted, NoReplyHere, Refused, Submission, TooMany, submit_comment
+from ..text import body_to_html
+from ..threads import comment_url, stamp
+from .visitors import own_ids, remember_details, remember_own, remembered_details, session_ids
+
+REMEMBERED_FIELDS = ("name", "email", "website")
+
+
+def hidden_fields(request: HttpRequest, opened: str = "") -> SafeString:
+    """Return the hidden fields of the form: the token against forged requests, and when the form was opened."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="opened" value="{}">',
+        get_token(request),
+        opened or opened_stamp(timezone.now()),
+    )
+
+
+def blank_form(request: HttpRequest, article: Article, parent: Comment | None = None) -> CommentForm:
+    user = request.user if request.user.is_authenticated else None
+    return CommentForm(user=user, initial=remembered_details(request), action=_action(article, parent))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reply form on a page of its own, for browsers without script, and its target for all."""
+    parent = Comment.objects.select_related("article").filter(pk=pk, shown=True).first()
+    if parent is None or parent.article.published_on > timezone.localdate():
+        return _no_such_comment(request)
+    if request.method == "POST":
+        return post_comment(request, parent.article, parent)
+    if not parent.article.is_open(timezone.now()):
+        return _form_page(
+            request, parent.article, parent, None, status=403, notice="Comments on this article are closed."
+        )
+    if not parent.takes_replies:
+        return _form_page(request, parent.article, parent, None, status=403, notice=_why_no_reply(parent))
+    return _form_page(request, parent.article, parent, blank_form(request, parent.article, parent))
+
+
+def post_comment(request: HttpRequest, article: Article, parent: Comment | None = None) -> HttpResponse:
+    """Take a filled form: lead to the comment that came of it, or show the form again with the text and the reason."""
+    user = request.user if request.user.is_authenticated else None
+    form = CommentForm(request.POST, user=user, action=_action(article, parent))
+    if not form.is_valid():
+        return _form_page(request, article, parent, form, status=422)
+    if "preview" in request.POST:
+        return _form_page(request, article, parent, form, preview=body_to_html(form.cleaned_data["body"]))
+    try:
+        comment = submit_comment(_submission(request, article, parent, form))
+    except AlreadyPosted as refusal:
+        return _already_posted(request, article, parent, form, refusal)
+    except TooMany as refusal:
+        response = _form_page(request, article, parent, form, status=429, notice=str(refusal))
+        response["Retry-After"] = str(refusal.seconds)
+        return response
+    except NoReplyHere as refusal:
+        offered = CommentForm(request.POST, user=user, action=_action(article, None))
+        offered.is_valid()
+        return _form_page(request, article, None, offered, status=422, notice=str(refusal))
+    except Refused as refusal:
+        return _form_page(request, article, parent, form, status=422, notice=str(refusal))
+    remember_own(request, comment)
+    response = HttpResponseRedirect(comment_url(comment, own_ids(request, article)))
+    if not user:
+        details = {name: form.cleaned_data[name] for name in REMEMBERED_FIELDS}
+        remember_details(response, details if form.cleaned_data["remember"] else None)
+    return response
+
+
+def _submission(request: HttpRequest, article: Article, parent: Comment | None, form: CommentForm) -> Submission:
+    now = timezone.now()
+    data = form.cleaned_data
+    user = form.user
+    return Submission(
+        article=article,
+        parent=parent,
+        user=user,
+        name=user.get_username() if user else data["name"],
+        email="" if user else data["email"],
+        website="" if user else data["website"],
+        body=data["body"],
+        address_hash=address_hash(client_address(request), now),
+        now=now,
+        fill_seconds=data["opened"],
+        trap_filled=bool(data["summary"]),
+        own_ids=session_ids(request),
+    )
+
+
+def _already_posted(
+    request: HttpRequest, article: Article, parent: Comment | None, form: CommentForm, refusal: AlreadyPosted
+) -> HttpResponse:
+    """Lead to the comment where the same form came twice; otherwise say so and keep the text."""
+    earlier = refusal.comment
+    own = own_ids(request, article)
+    stands = earlier.status == Status.PUBLISHED or earlier.pk in own
+    same_place = earlier.parent_id == (parent.pk if parent else None)
+    if stands and same_place:
+        messages.info(request, "You had already posted this comment. It is here once.")
+        return HttpResponseRedirect(comment_url(earlier, own))
+    return _form_page(
+        request, article, parent, form, status=409, notice=str(refusal), earlier=earlier if stands else None
+    )
+
+
+def _form_page(
+    request: HttpRequest,
+    article: Article,
+    parent: Comment | None,
+    form: CommentForm | None,
+    *,
+    status: int = 200,
+    notice: str = "",
+    preview: str = "",
+    earlier: Comment | None = None,
+) -> HttpResponse:
+    opened = "" if form is None or form.is_stale else form.data.get("opened", "")
+    context = {
+        "article": article,
+        "parent": parent,
+        "parent_stamp": parent and (parent.source_stamp or stamp(parent.created_at)),
+        "form": form,
+        "notice": notice,
+        "preview": mark_safe(preview),  # noqa: S308  made by body_to_html
+        "earlier": earlier,
+        "hidden_fields": hidden_fields(request, opened),
+    }
+    response = render(request, "comments/comment_form.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _action(article: Article, parent: Comment | None) -> str:
+    return f"{parent.get_absolute_url()}reply/" if parent else article.get_absolute_url()
+
+
+def _why_no_reply(parent: Comment) -> str:
+    if parent.status != Status.PUBLISHED:
+        return "This comment is not shown any more, so it takes no reply."
+    return f"Replies go {MAX_DEPTH} levels deep, and this comment is at the last. Please reply to the comment above it."
+
+
+def _no_such_comment(request: HttpRequest) -> HttpResponse:
+    """Answer alike for comments that never were and for those that only their authors and moderators know of."""
+    context = {"typed": request.POST.get("body", "")}
+    return render(request, "404.html", context, status=404)

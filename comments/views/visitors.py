@@ -1,0 +1,63 @@
+"""What a request tells about the person who sent it."""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from ..models import Article, Comment
+
+OWN_COMMENTS = "own_comments"
+# How many of their comments a guest's session remembers.
+OWN_COMMENTS_KEPT = 200
+
+REMEMBERED = "commenter"
+REMEMBERED_SECONDS = 365 * 24 * 60 * 60
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Whether the page may hold something of this visitor's own; if not, they get the page that all strangers get."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or REMEMBERED in request.COOKIES
+
+
+def own_ids(request: HttpRequest, article: Article) -> set[int]:
+    """Return the ids of this visitor's own held comments under the article."""
+    if not is_known(request):
+        return set()
+    held = Comment.objects.awaiting_review().filter(article=article)
+    if request.user.is_authenticated:
+        return set(held.filter(user=request.user).values_list("pk", flat=True))
+    mine = session_ids(request)
+    return set(held.filter(pk__in=mine).values_list("pk", flat=True)) if mine else set()
+
+
+def session_ids(request: HttpRequest) -> list[int]:
+    """Return the ids of the comments that this session posted."""
+    return request.session.get(OWN_COMMENTS, [])
+
+
+def remember_own(request: HttpRequest, comment: Comment) -> None:
+    request.session[OWN_COMMENTS] = [*session_ids(request), comment.pk][-OWN_COMMENTS_KEPT:]
+
+
+def remembered_details(request: HttpRequest) -> dict[str, object]:
+    """Return name, e-mail and website as this browser was asked to keep them."""
+    try:
+        details = signing.loads(request.COOKIES.get(REMEMBERED, ""), salt=REMEMBERED, max_age=REMEMBERED_SECONDS)
+    except signing.BadSignature:
+        return {}
+    return {**details, "remember": True}
+
+
+def remember_details(response: HttpResponse, details: dict[str, str] | None) -> None:
+    """Keep the details in the visitor's own browser, or take them out of it."""
+    if details is None:
+        response.delete_cookie(REMEMBERED, samesite="Lax")
+        return
+    response.set_cookie(
+        REMEMBERED,
+        signing.dumps(details, salt=REMEMBERED),
+        max_age=REMEMBERED_SECONDS,
+        httponly=True,
+        secure=settings.HTTPS,
+        samesite="Lax",
+    )
