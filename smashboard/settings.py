@@ -116,6 +116,8 @@ DATABASES = {
 }
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: the tests let several processes meet in it.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that reads first and writes later is refused at once in WAL mode, whatever the timeout;
         # taking the write lock at its start makes it wait instead.
