@@ -56,5 +56,6 @@ def pytest_runtest_teardown(item):
         from pytest_django.plugin import blocking_manager_key
 
         with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
-            append_only.make(None, editor)
+            if "comments_decision" in connection.introspection.table_names():  # not after the very last test
+                append_only.make(None, editor)
     return result
