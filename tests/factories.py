@@ -1,13 +1,14 @@
 """Rows for tests, with the fewest words."""
 
 from datetime import date, timedelta
+from html.parser import HTMLParser
 from itertools import count
 
 from django.utils import timezone
 
-from comments.choices import ModerationMode, Status
+from comments.choices import Action, ModerationMode, Status
 from comments.models import Article, Comment, User
-from comments.operations import Submission, submit_comment
+from comments.operations import Submission, decide, submit_comment
 
 _numbers = count(1)
 
@@ -71,3 +72,136 @@ def make_user(**fields) -> User:
 
 def days_ago(days: float):
     return timezone.now() - timedelta(days=days)
+
+
+def decide_on(comment: Comment, action: Action, *, reason: str = "", **fields) -> Comment:
+    """Decide as a moderator who has just looked at the comment; to reject or remove, the reason is spam unless given."""
+    comment = Comment.objects.get(pk=comment.pk)
+    decision = {
+        "moderator": fields.pop("moderator", None) or make_moderator(),
+        "seen_status": comment.status,
+        "seen_revision": comment.revision,
+        "now": timezone.now(),
+        "reason": reason or ("" if action == Action.APPROVE else "spam"),
+    }
+    return decide(comment, action, **{**decision, **fields})
+
+
+def approve(comment: Comment, **fields) -> Comment:
+    return decide_on(comment, Action.APPROVE, **fields)
+
+
+def reject(comment: Comment, **fields) -> Comment:
+    return decide_on(comment, Action.REJECT, **fields)
+
+
+def remove(comment: Comment, **fields) -> Comment:
+    return decide_on(comment, Action.REMOVE, **fields)
+
+
+def make_with_status(article: Article, status: Status, **fields) -> Comment:
+    """Make a comment with the status, by the way that leads there."""
+    if status == Status.HELD:
+        return make_held(article, **fields)
+    if status == Status.REJECTED:
+        return reject(make_held(article, **fields))
+    comment = make_comment(article, **fields)
+    if status == Status.REMOVED:
+        return remove(comment)
+    if status == Status.WITHDRAWN:  # nothing on the board leads there yet
+        Comment.objects.filter(pk=comment.pk).update(status=status, shown=False)
+        Article.objects.filter(pk=article.pk).update(comment_count=Article.objects.get(pk=article.pk).comment_count - 1)
+        comment.refresh_from_db()
+    return comment
+
+
+# Pages, as a browser reads them
+
+
+class Element:
+    """An element of a page: its name, attributes, and what stands in it."""
+
+    EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})
+
+    def __init__(self, name: str, attributes: dict[str, str], above: "Element | None" = None) -> None:
+        self.name, self.attributes, self.above = name, attributes, above
+        self.inside: list[Element | str] = []
+
+    def __getitem__(self, attribute: str) -> str:
+        return self.attributes[attribute]
+
+    @property
+    def classes(self) -> list[str]:
+        return self.attributes.get("class", "").split()
+
+    @property
+    def raw_text(self) -> str:
+        return "".join(part if isinstance(part, str) else part.raw_text for part in self.inside)
+
+    @property
+    def text(self) -> str:
+        """The text with runs of white space as one space."""
+        return " ".join(self.raw_text.split())
+
+    def all(self, name: str = "", *, of_class: str = "", **attributes: str) -> list["Element"]:
+        """All elements below this one that fit, in the order of the page."""
+        found = []
+        for part in self.inside:
+            if isinstance(part, Element):
+                if (
+                    name in {"", part.name}
+                    and (not of_class or of_class in part.classes)
+                    and attributes.items() <= part.attributes.items()
+                ):
+                    found.append(part)
+                found += part.all(name, of_class=of_class, **attributes)
+        return found
+
+    def one(self, name: str = "", **wanted: str) -> "Element":
+        found = self.all(name, **wanted)
+        assert len(found) == 1, f"{len(found)} × <{name}> {wanted}"
+        return found[0]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = self.here = Element("", {})
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, {name: value or "" for name, value in attrs}, self.here)
+        self.here.inside.append(element)
+        if tag not in Element.EMPTY:
+            self.here = element
+
+    def handle_endtag(self, tag):
+        if tag in Element.EMPTY:
+            return
+        assert self.here.name == tag, f"</{tag}> closes <{self.here.name}>"
+        self.here = self.here.above
+
+    def handle_data(self, data):
+        self.here.inside.append(data)
+
+
+def read_page(response) -> Element:
+    """Return the page of a response; an end tag in the wrong place is an error."""
+    reader = _Reader()
+    reader.feed(response.content.decode())
+    reader.close()
+    assert reader.here is reader.page, f"<{reader.here.name}> is not closed"
+    return reader.page
+
+
+def form_fields(response) -> dict[str, str]:
+    """Return what a browser would send of the comment form, without its buttons."""
+    form = read_page(response).one("form", id="comment-form")
+    fields = {}
+    for field in form.all():
+        if field.name == "textarea":
+            fields[field["name"]] = field.raw_text.removeprefix("\n")
+        elif field.name == "input" and field["type"] not in {"submit", "checkbox"}:
+            fields[field["name"]] = field.attributes.get("value", "")
+        elif field.name == "input" and field["type"] == "checkbox" and "checked" in field.attributes:
+            fields[field["name"]] = field.attributes.get("value", "on")
+    return fields

@@ -68,10 +68,3 @@ class NameKeyTests(SimpleTestCase):
         for name in ["", "...", "–", "🙂", "\u200b", "★ ★"]:
             with self.subTest(name):
                 assert name_key(name) == ""
-
-    def test_a_key_is_not_longer_than_its_column_for_any_name_of_80_characters(self):
-        # The longest compatibility decomposition of Unicode has 18 letters.
-        for letter in ["ﷺ", "㎯", "ﬃ", "ẞ", "ΐ", "\U0001f12a"]:
-            with self.subTest(letter):
-                assert len(name_key(letter * 80)) <= 450 or letter == "ﷺ"
-        assert len(name_key("ﷺ" * 25)) <= 450

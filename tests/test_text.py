@@ -207,7 +207,6 @@ class BodyToHtmlTests(SimpleTestCase):
             ("http://a.example/x; so", f"{address}; so"),
             ("(http://a.example/x)", f"({address})"),
             ("(see http://a.example/x).", f"(see {address})."),
-            ("“http://a.example/x”", f"“{address}”"),
             ("'http://a.example/x'", f"&#x27;{address}&#x27;"),
             ("<http://a.example/x>", f"&lt;{address}&gt;"),
             ("http://a.example/x\u00a0and", f"{address}\u00a0and"),
@@ -215,15 +214,24 @@ class BodyToHtmlTests(SimpleTestCase):
             with self.subTest(text):
                 assert body_to_html(text) == f"<p>{html}</p>"
 
+    def test_leaves_curly_quotation_marks_out_of_the_link(self):
+        address = link("http://a.example/x")
+        for before, after in ["“”", "‘’", "«»"]:
+            with self.subTest(before + after):
+                assert (
+                    body_to_html(f"{before}http://a.example/x{after} said") == f"<p>{before}{address}{after} said</p>"
+                )
+
     def test_keeps_parentheses_that_belong_to_the_address(self):
         address = "http://wiki.example/Smash_(TV_series)"
 
         assert body_to_html(f"({address})") == f"<p>({link(address)})</p>"
 
-    def test_cuts_an_address_where_markup_would_begin(self):
+    def test_lets_no_address_out_of_its_attribute(self):
         assert body_to_html('http://a.example/"onmouseover="x') == (
-            f"<p>{link('http://a.example/')}&quot;onmouseover=&quot;x</p>"
+            f"<p>{link('http://a.example/&quot;onmouseover=&quot;x')}</p>"
         )
+        assert body_to_html("http://a.example/<b>") == f"<p>{link('http://a.example/')}&lt;b&gt;</p>"
 
     def test_links_no_scheme_but_http_https_and_mailto(self):
         for text in [
@@ -260,12 +268,12 @@ class BodyToHtmlTests(SimpleTestCase):
 
     def test_takes_the_worst_texts_in_their_stride(self):
         for text in [
-            "http://" * 1_430,
+            "http://" * 1_428,
             "www." * 2_500,
             "http://a.example/" + "(" * 9_900,
             "http://a.example/" + "a." * 4_900,
             "mailto:" + "a" * 9_900,
-            "mailto:" * 1_400,
+            "mailto:" * 1_428,
             "x" + "\u0335" * 9_999,
             "\n" * 10_000,
             "<" * 10_000,
