@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -16,6 +17,18 @@ POSTING_LIMITS = (
     (5, timedelta(minutes=10)),
     (30, timedelta(days=1)),
 )
+
+# Looks at a preview, of one address. Nothing is stored or sent by one, so the limit only keeps programs off.
+PREVIEW_LIMIT = (60, timedelta(minutes=10))
+
+
+def may_preview(*, address_hash: str, now: datetime) -> bool:
+    """Count a look at a preview, and return whether it is still within PREVIEW_LIMIT."""
+    most, window = PREVIEW_LIMIT
+    part = int(now.timestamp() // window.total_seconds())
+    key = f"previews:{address_hash}:{part}"
+    cache.add(key, 0, window.total_seconds())
+    return cache.incr(key) <= most
 
 
 def seconds_to_wait(*, user_id: int | None, email: str, address_hash: str, now: datetime) -> int:

@@ -71,11 +71,30 @@ def database() -> dict[str, Any]:
 
 
 def cache() -> dict[str, Any]:
-    return url("CACHE_URL", environ.Env.cache_url_config, "", "redis://127.0.0.1:6379/0")
+    found = url("CACHE_URL", environ.Env.cache_url_config, "", "redis://127.0.0.1:6379/0")
+    if "redis" not in found["BACKEND"].lower():
+        raise WrongVariable("CACHE_URL names no Redis; it takes an address such as redis://127.0.0.1:6379/0.")
+    return found
 
 
-def email() -> dict[str, Any]:
-    return url("EMAIL_URL", environ.Env.email_url_config, "consolemail://", "smtp+tls://user:password@example.org:587")
+def mail_settings(timeout: int) -> dict[str, Any]:
+    """Return Django's EMAIL_* settings, as they were before Django 6.1; mails are printed where no server is named."""
+    example = "smtp+tls://user:password@example.org:587"
+    found = url("EMAIL_URL", environ.Env.email_url_config, "consolemail://", example)
+    return {**found, "EMAIL_TIMEOUT": timeout}
+
+
+def mailer(timeout: int) -> dict[str, Any]:
+    """Return the same as an entry of MAILERS, which replaces them since Django 6.1."""
+    found = mail_settings(timeout)
+    names = {"EMAIL_HOST_USER": "username", "EMAIL_HOST_PASSWORD": "password"}
+    options = {
+        names.get(name, name.removeprefix("EMAIL_").lower()): value
+        for name, value in found.items()
+        if name not in {"EMAIL_BACKEND", "EMAIL_FILE_PATH"} and value is not None
+    }
+    smtp = found["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    return {"BACKEND": found["EMAIL_BACKEND"], "OPTIONS": options if smtp else {}}
 
 
 def secret_key(file: Path) -> str:

@@ -6,6 +6,7 @@ The README lists every variable with its default.
 
 from pathlib import Path
 
+import django
 from csp.constants import NONE, SELF
 
 from . import env
@@ -132,7 +133,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # `default` is shared by all processes: counters of attempts live there. `pages` holds ready pages under keys that
 # change with their content, so each process may keep its own.
 CACHES = {
-    "default": env.cache()
+    "default": {**env.cache(), "BACKEND": "smashboard.caches.RedisOrDatabaseCache"}
     if env.text("CACHE_URL")
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
     "pages": {
@@ -185,9 +186,11 @@ ACCOUNT_RATE_LIMITS = {
 
 # Mail
 
-vars().update(env.email())
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SMASHBOARD_FROM_EMAIL", "board@localhost")
-EMAIL_TIMEOUT = 10  # seconds
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": env.mailer(timeout=10)}
+else:
+    vars().update(env.mail_settings(timeout=10))
 
 # The board
 

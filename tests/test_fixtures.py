@@ -210,7 +210,7 @@ class LoadedFixtureTests(TestCase):
 
     def test_the_preview_keeps_the_75_its_source_declared_beside_the_70_it_has(self):
         assert (self.preview.declared_count, self.preview.comment_count) == (75, 70)
-        assert self.preview.missing_count == 5
+        assert self.preview.archived_count() == 70
         assert (self.preview.byline, self.preview.source) == ("", "TVLine")
         assert self.preview.published_on == date(2013, 3, 7)
         assert self.preview.video_caption == "Get More: Previews, Video"
@@ -227,7 +227,7 @@ class LoadedFixtureTests(TestCase):
     def test_the_recap_has_byline_and_day_and_no_comments(self):
         assert self.recap.slug == "the-smash-report-season-two-episode-13-or-i-wanna-be-a-producer"
         assert (self.recap.byline, self.recap.published_on) == ("Ben Rimalower", date(2013, 4, 29))
-        assert (self.recap.declared_count, self.recap.comment_count, self.recap.missing_count) == (None, 0, 0)
+        assert (self.recap.declared_count, self.recap.comment_count, self.recap.archived_count()) == (None, 0, None)
         assert not self.recap.comments.exists()
 
     def test_both_articles_take_comments(self):

@@ -41,8 +41,8 @@ def drop(apps, schema_editor):
 
 
 def make_cache_table(apps, schema_editor):
-    """The shared counters live in the database unless CACHE_URL names a server; then this does nothing."""
-    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+    """The shared counters live in the database, always or while the Redis of CACHE_URL is away."""
+    call_command("createcachetable", "shared_cache", database=schema_editor.connection.alias, verbosity=0)
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,10 @@
 from datetime import datetime
+from html import unescape
 
 import nh3
 from django.db import models
 from django.urls import reverse
+from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 
 from ..choices import ModerationMode
@@ -113,9 +115,13 @@ class Article(models.Model):
         return _split(self.cast)
 
     @property
-    def missing_count(self) -> int:
-        """How many comments the source counted and did not print; 0 where it gave no number."""
-        return max(0, (self.declared_count or 0) - self.comment_count)
+    def plain_text(self) -> str:
+        """The body without markup, for excerpts and descriptions."""
+        return unescape(strip_tags(self.body_html)).strip()
+
+    def archived_count(self) -> int | None:
+        """How many comments came from the source, to stand beside the number it declared; None where it declared none."""
+        return None if self.declared_count is None else self.comments.exclude(source="").count()
 
 
 class RelatedLink(models.Model):

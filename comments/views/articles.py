@@ -68,11 +68,11 @@ def render_article(
     context = {
         "article": article,
         "related_links": article.related_links.all(),
+        "archived_count": article.archived_count(),
         "threads": threads,
         "order": order,
         "is_open": is_open,
-        "form": posting.blank_form(request, article) if is_open else None,
-        "hidden_fields": hidden_fields,
+        "form_html": posting.blank_form_html(request, article, hidden_fields) if is_open else "",
         "linked_data": linked_data_json(_linked_data(request, article, threads.linked_data)),
         "canonical": request.build_absolute_uri(article.get_absolute_url()),
     }

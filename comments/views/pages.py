@@ -18,13 +18,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
-from django.utils.safestring import SafeString
 
 from ..models import Article
-from .posting import hidden_fields
+from .posting import HOLE, hidden_fields
 
-# Stands where the hidden fields will be; no text of an article or a comment can hold it, for "<" is escaped there.
-HOLE = SafeString("<hidden-fields>")
 # The form on a stored page must be younger than FORM_LIFETIME, so what browsers keep is asked for again by then.
 ETAG_HOURS = 6
 
@@ -59,7 +56,7 @@ class StoredPage:
     @classmethod
     def of(cls, html: str) -> "StoredPage":
         before, _, after = html.partition(HOLE)
-        return cls(before.encode(), after.encode(), _pack(before.encode(), 9), _pack(after.encode(), 9, last=True))
+        return cls(before.encode(), after.encode(), _pack(before.encode(), 6), _pack(after.encode(), 6, last=True))
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         middle = hidden_fields(request).encode() if self.after else b""

@@ -1,5 +1,9 @@
 """Posting and replying: the form, its preview, and what comes of it."""
 
+from functools import lru_cache
+
+from crispy_forms.utils import render_crispy_form
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -13,12 +17,15 @@ from django.views.decorators.http import require_http_methods
 from ..addresses import address_hash, client_address
 from ..choices import Status
 from ..forms import CommentForm, opened_stamp
+from ..limits import PREVIEW_LIMIT, in_words, may_preview
 from ..models import MAX_DEPTH, Article, Comment
 from ..operations import AlreadyPosted, NoReplyHere, Refused, Submission, TooMany, submit_comment
 from ..text import body_to_html
 from ..threads import comment_url, stamp
 from .visitors import own_ids, remember_details, remember_own, remembered_details, session_ids
 
+# Stands in a stored page or form where the hidden fields will be. No text can hold it, for "<" is escaped there.
+HOLE = SafeString("<hidden-fields>")
 REMEMBERED_FIELDS = ("name", "email", "website")
 
 
@@ -34,6 +41,19 @@ def hidden_fields(request: HttpRequest, opened: str = "") -> SafeString:
 def blank_form(request: HttpRequest, article: Article, parent: Comment | None = None) -> CommentForm:
     user = request.user if request.user.is_authenticated else None
     return CommentForm(user=user, initial=remembered_details(request), action=_action(article, parent))
+
+
+def blank_form_html(request: HttpRequest, article: Article, hidden: str) -> SafeString:
+    """Return the article's empty form; that of guests who are not remembered is laid out once for all."""
+    form = blank_form(request, article)
+    if form.user or form.initial:
+        return render_crispy_form(form, context={"hidden_fields": hidden})
+    return mark_safe(_guest_form_html(_action(article, None)).replace(HOLE, hidden))  # noqa: S308  both were escaped
+
+
+@lru_cache(maxsize=500)
+def _guest_form_html(action: str) -> str:
+    return render_crispy_form(CommentForm(action=action), context={"hidden_fields": HOLE})
 
 
 @never_cache
@@ -61,7 +81,7 @@ def post_comment(request: HttpRequest, article: Article, parent: Comment | None 
     if not form.is_valid():
         return _form_page(request, article, parent, form, status=422)
     if "preview" in request.POST:
-        return _form_page(request, article, parent, form, preview=body_to_html(form.cleaned_data["body"]))
+        return _preview(request, article, parent, form)
     try:
         comment = submit_comment(_submission(request, article, parent, form))
     except AlreadyPosted as refusal:
@@ -82,6 +102,19 @@ def post_comment(request: HttpRequest, article: Article, parent: Comment | None 
         details = {name: form.cleaned_data[name] for name in REMEMBERED_FIELDS}
         remember_details(response, details if form.cleaned_data["remember"] else None)
     return response
+
+
+def _preview(request: HttpRequest, article: Article, parent: Comment | None, form: CommentForm) -> HttpResponse:
+    now = timezone.now()
+    if settings.BOARD["RATE_LIMITS"] and not may_preview(
+        address_hash=address_hash(client_address(request), now), now=now
+    ):
+        most, window = PREVIEW_LIMIT
+        notice = f"More than {most} previews within {in_words(int(window.total_seconds()))} are too many. Please wait a little."
+        response = _form_page(request, article, parent, form, status=429, notice=notice)
+        response["Retry-After"] = str(int(window.total_seconds()))
+        return response
+    return _form_page(request, article, parent, form, preview=body_to_html(form.cleaned_data["body"]))
 
 
 def _submission(request: HttpRequest, article: Article, parent: Comment | None, form: CommentForm) -> Submission:

@@ -62,7 +62,6 @@ class Command(BaseCommand):
         if new:
             self.stdout.write("Making the database ...")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         if new:
             self.stdout.write("Loading the original threads ...")
             call_command("loaddata", "original_threads", verbosity=0)

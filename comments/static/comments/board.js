@@ -22,6 +22,7 @@
     const text = form.elements.body;
     const home = { action: form.getAttribute("action"), heading: heading.textContent, place: document.createComment("reply") };
     section.before(home.place);
+    const name = document.createElement("bdi");
     let link = null;
 
     const cancel = document.createElement("button");
@@ -36,7 +37,8 @@
       link = newLink;
       comment.after(section);
       form.setAttribute("action", link.getAttribute("href"));
-      heading.textContent = `Reply to ${author}`;
+      name.textContent = author;
+      heading.replaceChildren("Reply to ", name);
       form.querySelector(".buttons").append(cancel);
       text.focus({ preventScroll: true });
       section.scrollIntoView({ block: "nearest" });
@@ -108,11 +110,11 @@
       return;
     }
     sent.set(target, Date.now());
-    target.setAttribute("aria-busy", "true");
-    setTimeout(() => target.removeAttribute("aria-busy"), SENDING_MS);
+    target.classList.add("sending");
+    setTimeout(() => target.classList.remove("sending"), SENDING_MS);
   });
   addEventListener("pageshow", () => {
-    for (const each of sent.keys()) each.removeAttribute("aria-busy");
+    for (const each of sent.keys()) each.classList.remove("sending");
     sent.clear();
   });
 
