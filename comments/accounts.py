@@ -1,5 +1,6 @@
 """How django-allauth behaves on this board."""
 
+from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -54,3 +55,26 @@ class AdminLoginForm(AdminAuthenticationForm):
                 raise self.get_invalid_login_error()
             self.confirm_login_allowed(self.user_cache)
         return self.cleaned_data
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """The log-in in the board's own words."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Name or e-mail"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """The sign-up in the board's own words."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Name"
+        self.fields["username"].help_text = "Shown with your comments."
+        self.fields["email"].label = "E-mail"
+        self.fields["email"].help_text = "Never shown."
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)

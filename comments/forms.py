@@ -76,7 +76,16 @@ class CommentForm(forms.Form):
     """The form under "Leave a Reply". A person who is logged in is not asked for name and addresses."""
 
     name = TidyField(label="Name", limit=NAME_LIMIT, lines=False, what="Your name")
-    email = forms.EmailField(label="E-mail", max_length=EMAIL_LIMIT, help_text="Never shown.")
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=EMAIL_LIMIT,
+        help_text="Never shown.",
+        error_messages={
+            "required": "Your e-mail address is missing. It is never shown.",
+            "invalid": "This is not an e-mail address. It looks like name@example.org.",
+            "max_length": f"Your e-mail address has %(show_value)d characters; {EMAIL_LIMIT} is the most.",
+        },
+    )
     website = WebsiteField(label="Website", limit=WEBSITE_LIMIT, lines=False, what="Your website", required=False)
     body = TidyField(
         label="Comment",
@@ -95,6 +104,7 @@ class CommentForm(forms.Form):
         self.user = user
         for name, autocomplete in {"name": "name", "email": "email", "website": "url"}.items():
             self.fields[name].widget.attrs["autocomplete"] = autocomplete
+        self.fields["website"].widget.attrs["inputmode"] = "url"
         self.fields["email"].widget.attrs.pop("maxlength")
         self.fields["body"].widget.attrs["dir"] = "auto"
         self.fields["name"].widget.attrs["dir"] = "auto"

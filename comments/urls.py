@@ -36,5 +36,6 @@ urlpatterns = [
     ),
     path("comments/<comment_id:pk>/", articles.comment_permalink, name="comment_permalink"),
     path("comments/<comment_id:pk>/reply/", posting.comment_reply, name="comment_reply"),
+    path("favicon.ico", articles.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
 ]

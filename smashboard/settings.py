@@ -59,7 +59,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "comments",
-    "smashboard.admin.BoardAdminConfig",
+    "smashboard.apps.BoardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -153,6 +153,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A file that was not collected costs its year in the cache, not the page.
+WHITENOISE_MANIFEST_STRICT = False
 
 # Language and time
 
@@ -173,6 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "article_list"
 ACCOUNT_ADAPTER = "comments.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "comments.accounts.LoginForm", "signup": "comments.accounts.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"

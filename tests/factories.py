@@ -121,7 +121,8 @@ def make_with_status(article: Article, status: Status, **fields) -> Comment:
 class Element:
     """An element of a page: its name, attributes, and what stands in it."""
 
-    EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})
+    EMPTY = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
+    INLINE = frozenset({"a", "bdi", "code", "em", "label", "span", "strong", "time"})
 
     def __init__(self, name: str, attributes: dict[str, str], above: "Element | None" = None) -> None:
         self.name, self.attributes, self.above = name, attributes, above
@@ -140,10 +141,15 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text with runs of white space as one space."""
-        return " ".join(self.raw_text.split())
+        """The text as it is read: runs of white space as one space, which also stands between paragraphs and the like."""
+        return " ".join(self._spaced_text.split())
 
-    def all(self, name: str = "", *, of_class: str = "", **attributes: str) -> list["Element"]:
+    @property
+    def _spaced_text(self) -> str:
+        text = "".join(part if isinstance(part, str) else part._spaced_text for part in self.inside)
+        return text if self.name in self.INLINE else f" {text} "
+
+    def all(self, name: str = "", /, *, of_class: str = "", **attributes: str) -> list["Element"]:
         """All elements below this one that fit, in the order of the page."""
         found = []
         for part in self.inside:
@@ -157,7 +163,7 @@ class Element:
                 found += part.all(name, of_class=of_class, **attributes)
         return found
 
-    def one(self, name: str = "", **wanted: str) -> "Element":
+    def one(self, name: str = "", /, **wanted: str) -> "Element":
         found = self.all(name, **wanted)
         assert len(found) == 1, f"{len(found)} × <{name}> {wanted}"
         return found[0]

@@ -103,10 +103,13 @@ class CommentAdmin(admin.ModelAdmin):
 
     @admin.display(description="comment", ordering="body")
     def excerpt(self, comment: Comment) -> SafeString:
-        seen = format_html(
-            '<input type="hidden" name="seen-{}" value="{}:{}">', comment.pk, comment.status, comment.revision
+        return format_html(
+            '<input type="hidden" name="seen-{}" value="{}:{}">{}',
+            comment.pk,
+            comment.status,
+            comment.revision,
+            Truncator(comment.body).chars(EXCERPT_LENGTH) or "(no text)",
         )
-        return seen + (Truncator(comment.body).chars(EXCERPT_LENGTH) or "(no text)")
 
     @admin.display(description="written", ordering="created_at")
     def shown_stamp(self, comment: Comment) -> str:

@@ -117,7 +117,7 @@ class Article(models.Model):
     @property
     def plain_text(self) -> str:
         """The body without markup, for excerpts and descriptions."""
-        return unescape(strip_tags(self.body_html)).strip()
+        return " ".join(unescape(strip_tags(self.body_html)).split())
 
     def archived_count(self) -> int | None:
         """How many comments came from the source, to stand beside the number it declared; None where it declared none."""

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
@@ -119,3 +120,9 @@ def _linked_data(request: HttpRequest, article: Article, comments: list[dict]) -
     if article.source_url:
         data["isBasedOn"] = article.source_url
     return data
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers to the icon where no page has told them its address."""
+    return HttpResponseRedirect(static("comments/favicon.svg"))

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -46,6 +47,8 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
         typed = request.POST.get("body", "")
     except Exception:  # a form that can't be read has no text to keep
         typed = ""
-    response = HttpResponse(render_to_string(template, {"typed": typed}), status=status)
+    response = HttpResponse(
+        render_to_string(template, {"typed": typed, "board_name": settings.BOARD["NAME"]}), status=status
+    )
     response["Cache-Control"] = "private, no-store"
     return response

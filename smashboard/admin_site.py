@@ -1,7 +1,9 @@
+"""The admin site. It stands outside `comments.admin`, which registers its models on it while it is being imported."""
+
 from django.conf import settings
 from django.contrib import admin
 
-from ..accounts import AdminLoginForm
+from comments.accounts import AdminLoginForm
 
 
 class BoardAdminSite(admin.AdminSite):

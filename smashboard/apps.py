@@ -2,4 +2,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class BoardAdminConfig(AdminConfig):
-    default_site = "comments.admin.site.BoardAdminSite"
+    default_site = "smashboard.admin_site.BoardAdminSite"
