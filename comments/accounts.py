@@ -20,6 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return network(client_address(request))
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """Count by name and network: not by the host that the request names, which its sender chooses."""
+        name = credentials.get("email") or credentials.get("username") or ""
+        return f"{self.get_client_ip(request)}:{name.casefold()}"
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         if len(username) > NAME_LIMIT:
             raise ValidationError(

@@ -29,11 +29,14 @@ def network(address: str) -> str:
     """
     Return the network that counts as one visitor: an IPv4 address itself, an IPv6 address cut to its /64.
 
-    An IPv4 address written as IPv6 (::ffff:192.0.2.1) is read as IPv4, a zone (fe80::1%eth0) is dropped, and what is no
-    address counts as itself.
+    An IPv4 address written as IPv6 (::ffff:192.0.2.1) is read as IPv4, a zone (fe80::1%eth0) and a port, which some proxies
+    write, are dropped, and what is no address counts as itself.
     """
+    without_port = address.partition("]")[0] if address.startswith("[") else address
+    if without_port.count(":") == 1:
+        without_port = without_port.partition(":")[0]
     try:
-        found = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+        found = ipaddress.ip_address(without_port.partition("%")[0].strip("[]"))
     except ValueError:
         return address[:100]
     if isinstance(found, ipaddress.IPv6Address):

@@ -1,6 +1,7 @@
 """What a visitor sends, checked and laid out."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, Submit
@@ -60,6 +61,8 @@ class WebsiteField(TidyField):
             address = f"https://{address}"
         try:
             URLValidator(schemes=["http", "https"])(address)
+            if "@" in urlsplit(address).netloc:  # an e-mail address or a log-in: it would stand on the page
+                raise ValidationError("no log-ins")
         except ValidationError as error:
             raise ValidationError(
                 f"“{address[:60]}” is not the address of a page. It looks like https://example.org, or leave it empty.",

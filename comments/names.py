@@ -31,7 +31,9 @@ def _latin_twins() -> dict[str, str]:
     twins = {}
     for letter, alike in table.items():
         if len(letter) == 1 and not letter.isascii():
-            ascii_twins = [twin["c"] for twin in alike if twin["c"].isascii() and twin["c"].isalnum()]
+            # A letter with a stroke is listed as the plain one with a combining mark, which is not counted.
+            plain = ["".join(part for part in twin["c"] if not unicodedata.combining(part)) for twin in alike]
+            ascii_twins = [twin for twin in plain if twin.isascii() and twin.isalnum()]
             if ascii_twins:
                 twins[letter] = min(ascii_twins, key=lambda twin: (len(twin), twin))
     return twins

@@ -43,7 +43,9 @@ class TooMany(Refused):
     code = "too-many"
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"You posted a moment ago. Please wait {in_words(seconds)} and press “Post Comment” again.")
+        super().__init__(
+            f"That is too soon after your other comments. Please wait {in_words(seconds)} and press “Post Comment” again."
+        )
         self.seconds = seconds
 
 
@@ -102,7 +104,7 @@ def submit_comment(submission: Submission) -> Comment:
         # A form that is sent twice has its answer already; it is not one post too many.
         _refuse_duplicate(key, submission.now)
         _refuse_too_many(submission)
-    article, parent = _still_open(submission)
+    article, parent = check_open(submission.article, submission.parent, submission.now)
     _refuse_duplicate(key, submission.now)
     judgement = judge(_candidate(submission, article))
     held = judgement.verdict >= Verdict.HOLD
@@ -138,15 +140,21 @@ def _refuse_too_many(submission: Submission) -> None:
         raise TooMany(wait)
 
 
-def _still_open(submission: Submission) -> tuple[Article, Comment | None]:
-    """Read article and parent again inside the transaction: both may have changed since the form was opened."""
-    article = Article.objects.get(pk=submission.article.pk)
-    if not article.is_open(submission.now):
+@transaction.atomic
+def check_open(article: Article, parent: Comment | None, now: datetime) -> tuple[Article, Comment | None]:
+    """
+    Read article and parent anew, since both may have changed since the form was opened, and lock the parent's thread.
+
+    :raises ArticleClosed: if the article takes no comments.
+    :raises NoReplyHere: if the parent takes no reply.
+    """
+    article = Article.objects.get(pk=article.pk)
+    if not article.is_open(now):
         raise ArticleClosed("Comments on this article are closed, so it could not be posted.")
-    if submission.parent is None:
+    if parent is None:
         return article, None
-    Comment.objects.lock_thread(submission.parent.tree_id)
-    parent = Comment.objects.filter(pk=submission.parent.pk).first()
+    Comment.objects.lock_thread(parent.tree_id)
+    parent = Comment.objects.filter(pk=parent.pk).first()
     if parent is None or parent.status != Status.PUBLISHED:
         raise NoReplyHere(
             "The comment you reply to is not shown any more. You can post your text as a comment on the article instead."
@@ -162,7 +170,8 @@ def _still_open(submission: Submission) -> tuple[Article, Comment | None]:
 
 
 def _duplicate_key(submission: Submission) -> str:
-    person = f"user {submission.user.pk}" if submission.user else f"email {submission.email}"
+    # A guest is the address of the mail and of the network: an e-mail address alone could be somebody else's guess.
+    person = f"user {submission.user.pk}" if submission.user else f"email {submission.email} {submission.address_hash}"
     words = " ".join(submission.body.casefold().split())
     return salted_hmac("duplicate", f"{submission.article.pk}\n{person}\n{words}", algorithm="sha256").hexdigest()
 

@@ -13,6 +13,11 @@ NAME_LIMIT = 80
 EMAIL_LIMIT = 254  # RFC 5321, 4.5.3.1.3: 256 octets with the angle brackets
 WEBSITE_LIMIT = 300
 
+# They close what stands around an address, and no address ends with one.
+CLOSING_QUOTES = "”’»›"
+# After these, as after white space, an address may begin with "www.".
+OPENING = "([{<\"'“‘«‹„‚:,;"
+
 LINK_REL = "nofollow ugc noopener"
 
 # Embeddings, overrides and isolates (Unicode Standard Annex 9): they could reorder what stands around the text.
@@ -68,11 +73,12 @@ def body_to_html(body: str) -> str:
 def _with_links(text: str) -> str:
     parts, done = [], 0
     for found in _linkify().match(text) or ():
+        shown = text[found.index : found.last_index]
+        after = len(shown) - len(shown.rstrip(CLOSING_QUOTES))
         parts.append(escape(text[done : found.index]))
-        parts.append(
-            f'<a href="{escape(found.url)}" rel="{LINK_REL}">{escape(text[found.index : found.last_index])}</a>'
-        )
-        done = found.last_index
+        address = found.url[: len(found.url) - after]
+        done = found.last_index - after
+        parts.append(f'<a href="{escape(address)}" rel="{LINK_REL}">{escape(text[found.index : done])}</a>')
     parts.append(escape(text[done:]))
     return "".join(parts)
 
@@ -86,7 +92,10 @@ def _linkify() -> LinkifyIt:
 
 def _length_after_www(linkifier: LinkifyIt, text: str, start: int) -> int:
     """Return how many characters of an address follow "www.", 0 where none does."""
-    return linkifier.test_schema_at(f"http://{text[start - 4 :]}", "http:", 7) - 4
+    before = text[start - 5 : start - 4]
+    if before.strip() and before not in OPENING:  # the middle of a word or an address, not its beginning
+        return 0
+    return max(0, linkifier.test_schema_at(f"http://www.{text[start:]}", "http:", len("http:")) - len("//www."))
 
 
 def _add_scheme(linkifier: LinkifyIt, match: object) -> None:

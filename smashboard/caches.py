@@ -11,6 +11,8 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 DATABASE_TABLE = "shared_cache"
+# Beyond so many, entries are thrown away in the order of their keys: counters of failed log-ins, too.
+DATABASE_OPTIONS = {"MAX_ENTRIES": 1_000_000}
 
 
 class RedisOrDatabaseCache(RedisCache):
@@ -22,7 +24,7 @@ class RedisOrDatabaseCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._database = DatabaseCache(DATABASE_TABLE, params)
+        self._database = DatabaseCache(DATABASE_TABLE, {**params, "OPTIONS": DATABASE_OPTIONS})
 
     def _try(self, method: str, *args: Any, **kwargs: Any) -> Any:
         on_redis: Callable = getattr(super(), method)

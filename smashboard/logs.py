@@ -13,7 +13,7 @@ class WithoutRequest(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = record.__dict__.pop("request", None)
-        if record.name == "django.request" and record.args:
+        if record.name in {"django.request", "django.security.csrf"} and record.args:
             match = getattr(request, "resolver_match", None)
             record.args = (*record.args[:-1], match.route if match else "an unknown address")
         return True

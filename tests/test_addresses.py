@@ -120,3 +120,8 @@ class AddressHashTests(SimpleTestCase):
 @pytest.mark.parametrize("address", ["::", "0.0.0.0", "255.255.255.255", "ffff:" * 7 + "ffff"])  # noqa: S104
 def test_the_ends_of_the_address_spaces_are_addresses(address):
     assert len(address_hash(address, MARCH)) == 64
+
+
+def test_a_port_that_a_proxy_wrote_is_no_part_of_the_address():
+    assert network("192.0.2.7:51000") == network("192.0.2.7:52000") == "192.0.2.7"
+    assert network("[2001:db8::1]:443") == network("2001:db8::2") == "2001:db8::"

@@ -137,7 +137,10 @@ class TestSubmitting:
             make_comment(article, email="ann@example.org", now=NOW)
 
         assert (caught.value.code, caught.value.seconds) == ("too-many", 7)
-        assert str(caught.value) == "You posted a moment ago. Please wait 7 seconds and press “Post Comment” again."
+        assert (
+            str(caught.value)
+            == "That is too soon after your other comments. Please wait 7 seconds and press “Post Comment” again."
+        )
         assert Comment.objects.count() == 1
 
     def test_another_name_or_e_mail_from_the_same_address_changes_nothing(self):

@@ -68,3 +68,7 @@ class NameKeyTests(SimpleTestCase):
         for name in ["", "...", "–", "🙂", "\u200b", "★ ★"]:
             with self.subTest(name):
                 assert name_key(name) == ""
+
+
+def test_letters_with_a_stroke_look_like_the_plain_ones():
+    assert name_key("Łucja Ørsted") == name_key("Lucja Orsted")

@@ -241,7 +241,13 @@ class TestDuplicates:
         earlier = make_comment(article, **self.SAME)
 
         self.refuse(article, earlier)
-        self.refuse(article, earlier, name="Another name", address_hash="b" * 64)
+        self.refuse(article, earlier, name="Another name")
+
+    def test_a_guess_at_somebodys_address_tells_nothing_about_what_they_posted(self):
+        article = make_article()
+        make_comment(article, **self.SAME, address_hash="a" * 64)
+
+        assert make_comment(article, **self.SAME, address_hash="b" * 64).pk
 
     def test_case_and_white_space_make_no_other_words(self):
         article = make_article()

@@ -270,6 +270,8 @@ class BodyToHtmlTests(SimpleTestCase):
         for text in [
             "http://" * 1_428,
             "www." * 2_500,
+            "-www.a" * 1_666,
+            "http://a.b/," * 833,
             "http://a.example/" + "(" * 9_900,
             "http://a.example/" + "a." * 4_900,
             "mailto:" + "a" * 9_900,

@@ -1,17 +1,23 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from ..models import Article, RelatedLink
 from ..models.article import render_body
 
+# What Django 6 does of itself: "example.org" typed as an address means https.
+HTTPS_ASSUMED = {models.URLField: {"assume_scheme": "https"}}
+
 
 class RelatedLinkInline(admin.TabularInline):
     model = RelatedLink
+    formfield_overrides = HTTPS_ASSUMED
     extra = 1
 
 
@@ -23,6 +29,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ("title", "byline", "body", "tags", "cast")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (RelatedLinkInline,)
+    formfield_overrides = HTTPS_ASSUMED
     save_on_top = True
     fieldsets = (
         (None, {"fields": ("title", "slug", "byline", "published_on", "body")}),
@@ -40,7 +47,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return article.is_open(timezone.now())
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(never_cache(self.preview))
+        view = self.admin_site.admin_view(require_POST(never_cache(self.preview)))
         return [
             path("preview/", view, name="comments_article_preview"),
             path("<int:pk>/preview/", view, name="comments_article_preview_change"),

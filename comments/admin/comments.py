@@ -20,6 +20,7 @@ from ..operations import TRANSITIONS, Refused, decide, delete_comment
 from ..threads import stamp
 
 EXCERPT_LENGTH = 90
+PERSONAL = {"author_email", "address_hash", "duplicate_key"}
 
 
 class DecisionActionForm(ActionForm):
@@ -32,6 +33,9 @@ class DecisionInline(admin.TabularInline):
     fields = readonly_fields = ("decided_at", "what", "reason", "who", "note", "revision")
     extra = 0
     can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
+        return True  # whoever may see the comment
 
     def has_add_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
         return False
@@ -99,6 +103,10 @@ class CommentAdmin(admin.ModelAdmin):
             else comments.defer("author_email", "address_hash")
         )
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let nobody ask by the address bar for what they may not see."""
+        return lookup.partition("__")[0] not in PERSONAL and super().lookup_allowed(lookup, value, request)
+
     # What is shown
 
     @admin.display(description="comment", ordering="body")
@@ -158,7 +166,12 @@ class CommentAdmin(admin.ModelAdmin):
         if action not in {choice.value for choice in TRANSITIONS}:
             messages.error(request, f"“{action[:40]}” is no action here; there are approve, reject and remove.")
         else:
-            self.decide_one(request, comment, Action(action), note=request.POST.get("note", "").strip()[:2000])
+            done = self.decide_one(request, comment, Action(action), note=request.POST.get("note", "").strip()[:2000])
+            if not done:
+                request.method = "GET"  # the page as it is now, with the reason above it
+                response = self.change_view(request, str(pk))
+                response.status_code = 409
+                return response
         return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[pk]))
 
     def decide_one(self, request: HttpRequest, comment: Comment, action: Action, note: str = "") -> bool:
@@ -183,7 +196,8 @@ class CommentAdmin(admin.ModelAdmin):
 
     def decide_listed(self, request: HttpRequest, action: Action) -> None:
         """Decide on the ticked rows of the list, never on rows that were not on it ("select all" across pages)."""
-        for comment in Comment.objects.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME)).oldest_first():
+        listed = [pk for pk in request.POST.getlist(ACTION_CHECKBOX_NAME) if pk.isascii() and pk.isdigit()]
+        for comment in Comment.objects.filter(pk__in=listed).oldest_first():
             self.decide_one(request, comment, action)
 
     @admin.action(description="Approve the ticked comments", permissions=["moderate"])

@@ -19,7 +19,7 @@ from ..choices import Status
 from ..forms import CommentForm, opened_stamp
 from ..limits import PREVIEW_LIMIT, in_words, may_preview
 from ..models import MAX_DEPTH, Article, Comment
-from ..operations import AlreadyPosted, NoReplyHere, Refused, Submission, TooMany, submit_comment
+from ..operations import AlreadyPosted, NoReplyHere, Refused, Submission, TooMany, check_open, submit_comment
 from ..text import body_to_html
 from ..threads import comment_url, stamp
 from .visitors import own_ids, remember_details, remember_own, remembered_details, session_ids
@@ -80,9 +80,10 @@ def post_comment(request: HttpRequest, article: Article, parent: Comment | None 
     form = CommentForm(request.POST, user=user, action=_action(article, parent))
     if not form.is_valid():
         return _form_page(request, article, parent, form, status=422)
-    if "preview" in request.POST:
-        return _preview(request, article, parent, form)
     try:
+        if "preview" in request.POST:
+            check_open(article, parent, timezone.now())
+            return _preview(request, article, parent, form)
         comment = submit_comment(_submission(request, article, parent, form))
     except AlreadyPosted as refusal:
         return _already_posted(request, article, parent, form, refusal)

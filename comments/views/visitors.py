@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from ..models import Article, Comment
@@ -16,7 +17,7 @@ REMEMBERED_SECONDS = 365 * 24 * 60 * 60
 
 def is_known(request: HttpRequest) -> bool:
     """Whether the page may hold something of this visitor's own; if not, they get the page that all strangers get."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or REMEMBERED in request.COOKIES
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or settings.REMEMBERED_COOKIE_NAME in request.COOKIES
 
 
 def own_ids(request: HttpRequest, article: Article) -> set[int]:
@@ -24,10 +25,10 @@ def own_ids(request: HttpRequest, article: Article) -> set[int]:
     if not is_known(request):
         return set()
     held = Comment.objects.awaiting_review().filter(article=article)
+    mine = Q(pk__in=session_ids(request))
     if request.user.is_authenticated:
-        return set(held.filter(user=request.user).values_list("pk", flat=True))
-    mine = session_ids(request)
-    return set(held.filter(pk__in=mine).values_list("pk", flat=True)) if mine else set()
+        mine |= Q(user=request.user)
+    return set(held.filter(mine).values_list("pk", flat=True))
 
 
 def session_ids(request: HttpRequest) -> list[int]:
@@ -42,7 +43,9 @@ def remember_own(request: HttpRequest, comment: Comment) -> None:
 def remembered_details(request: HttpRequest) -> dict[str, object]:
     """Return name, e-mail and website as this browser was asked to keep them."""
     try:
-        details = signing.loads(request.COOKIES.get(REMEMBERED, ""), salt=REMEMBERED, max_age=REMEMBERED_SECONDS)
+        details = signing.loads(
+            request.COOKIES.get(settings.REMEMBERED_COOKIE_NAME, ""), salt=REMEMBERED, max_age=REMEMBERED_SECONDS
+        )
     except signing.BadSignature:
         return {}
     return {**details, "remember": True}
@@ -51,10 +54,10 @@ def remembered_details(request: HttpRequest) -> dict[str, object]:
 def remember_details(response: HttpResponse, details: dict[str, str] | None) -> None:
     """Keep the details in the visitor's own browser, or take them out of it."""
     if details is None:
-        response.delete_cookie(REMEMBERED, samesite="Lax")
+        response.delete_cookie(settings.REMEMBERED_COOKIE_NAME, samesite="Lax")
         return
     response.set_cookie(
-        REMEMBERED,
+        settings.REMEMBERED_COOKIE_NAME,
         signing.dumps(details, salt=REMEMBERED),
         max_age=REMEMBERED_SECONDS,
         httponly=True,
