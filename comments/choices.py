@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    PUBLISHED = "published"
+    PUBLISHED = "published", "published"
     HELD = "held", "held for a moderator"
     REJECTED = "rejected", "rejected, never shown"
     REMOVED = "removed", "removed after it was shown"

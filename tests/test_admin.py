@@ -95,7 +95,7 @@ class TestList:
         (row,) = rows(desk.get(LIST))
 
         assert row.one(of_class="field-excerpt").text == "Go Karen & Ivy! " + "x" * 73 + "…"
-        assert row.one(of_class="field-status").text == "Published"
+        assert row.one(of_class="field-status").text == "published"
         assert row.one(of_class="field-article").text == "A Kiss"
         assert row.one(of_class="field-author_name").text == "Ann"
         assert row.one(of_class="field-shown_stamp").text == "March 7, 2013 10:29 AM PST"
