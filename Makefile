@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: serve test test-next lint bench lock clean
+.PHONY: serve test test-next lint bench rules-report lock clean
 
 serve: $(VENV)/run-installed
 	@$(PY) manage.py serve
@@ -22,6 +22,10 @@ lint: $(VENV)/dev-installed
 
 bench: $(VENV)/dev-installed
 	@$(PY) -m tests.benchmarks
+
+# How well the rules do on the labelled texts.
+rules-report: $(VENV)/dev-installed
+	@$(PY) -m tests.rules_report
 
 # Pins every dependency anew, with hashes and without addresses.
 lock: $(VENV)/dev-installed

@@ -20,13 +20,24 @@ POSTING_LIMITS = (
 
 # Looks at a preview, of one address. Nothing is stored or sent by one, so the limit only keeps programs off.
 PREVIEW_LIMIT = (60, timedelta(minutes=10))
+# Questions for hints, which script asks after pauses in typing.
+HINT_LIMIT = (300, timedelta(minutes=10))
 
 
 def may_preview(*, address_hash: str, now: datetime) -> bool:
     """Count a look at a preview, and return whether it is still within PREVIEW_LIMIT."""
-    most, window = PREVIEW_LIMIT
+    return _count("previews", PREVIEW_LIMIT, address_hash, now)
+
+
+def may_hint(*, address_hash: str, now: datetime) -> bool:
+    """Count a question for hints, and return whether it is still within HINT_LIMIT."""
+    return _count("hints", HINT_LIMIT, address_hash, now)
+
+
+def _count(what: str, limit: tuple[int, timedelta], address_hash: str, now: datetime) -> bool:
+    most, window = limit
     part = int(now.timestamp() // window.total_seconds())
-    key = f"previews:{address_hash}:{part}"
+    key = f"{what}:{address_hash}:{part}"
     cache.add(key, 0, window.total_seconds())
     try:
         return cache.incr(key) <= most
@@ -50,7 +61,10 @@ def one_at_a_time(*, user_id: int | None, email: str, address_hash: str) -> None
     if connection.vendor != "postgresql":  # on SQLite the transaction holds the one write lock already
         return
     visitors = {f"user {user_id}" if user_id else f"email {email}", f"address {address_hash}"}
-    keys = {int.from_bytes(salted_hmac("limits", visitor).digest()[:8], signed=True) for visitor in visitors}
+    keys = {
+        int.from_bytes(salted_hmac("limits", visitor, algorithm="sha256").digest()[:8], signed=True)
+        for visitor in visitors
+    }
     with connection.cursor() as cursor:
         for key in sorted(keys):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

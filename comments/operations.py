@@ -2,20 +2,30 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from . import judging, lessons, policies
 from .choices import Action, Actor, Reason, Status
 from .limits import in_words, one_at_a_time, seconds_to_wait
 from .models import MAX_DEPTH, Article, Comment, Decision, User
-from .moderation.pipeline import judge
+from .moderation.pipeline import Judgement
 from .moderation.verdicts import Candidate, Verdict
 
 # For how long the same words of the same person under the same article count as one comment.
 DUPLICATE_WINDOW = timedelta(days=1)
+
+# What becomes of a submission, by the verdict of the policy.
+OUTCOMES = {
+    Verdict.ALLOW: (Status.PUBLISHED, Action.PUBLISH),
+    Verdict.HINT: (Status.PUBLISHED, Action.PUBLISH),
+    Verdict.HOLD: (Status.HELD, Action.HOLD),
+    Verdict.REJECT: (Status.REJECTED, Action.REJECT),
+}
 
 # What a moderator may do to a comment of which status, and what it becomes.
 TRANSITIONS = {
@@ -106,8 +116,9 @@ def submit_comment(submission: Submission) -> Comment:
         _refuse_too_many(submission)
     article, parent = check_open(submission.article, submission.parent, submission.now)
     _refuse_duplicate(key, submission.now)
-    judgement = judge(_candidate(submission, article))
-    held = judgement.verdict >= Verdict.HOLD
+    facts = _facts(submission, article)
+    judgement = policies.in_force().judge(_candidate(submission, article, parent, facts), article.mode_overrides())
+    status, action = OUTCOMES[judgement.verdict]
     comment = Comment(
         article=article,
         parent=parent,
@@ -116,8 +127,9 @@ def submit_comment(submission: Submission) -> Comment:
         author_email=submission.email,
         author_website=submission.website,
         body=submission.body,
-        status=Status.HELD if held else Status.PUBLISHED,
-        shown=not held,
+        status=status,
+        reason=judgement.reason if status != Status.PUBLISHED else "",
+        shown=status == Status.PUBLISHED,
         created_at=submission.now,
         address_hash=submission.address_hash,
         duplicate_key=key,
@@ -129,8 +141,10 @@ def submit_comment(submission: Submission) -> Comment:
         # The same form arrived twice at once: the unique key let one of the two in.
         _refuse_duplicate(key, submission.now)
         raise
-    _record(comment, Action.HOLD if held else Action.PUBLISH, Actor.POLICY, submission.now, note=judgement.why)
-    _touch(article, published=0 if held else 1)
+    judging.record(comment, judgement, facts, submission.now)
+    note = judgement.why if status != Status.PUBLISHED else ""
+    _record(comment, action, Actor.POLICY, submission.now, note=note)
+    _touch(article, published=int(status == Status.PUBLISHED))
     return comment
 
 
@@ -185,20 +199,30 @@ def _refuse_duplicate(key: str, now: datetime) -> None:
     Comment.objects.filter(pk=earlier.pk).update(duplicate_key=None)
 
 
-def _candidate(submission: Submission, article: Article) -> Candidate:
-    mine = (
-        Comment.objects.filter(user=submission.user)
-        if submission.user
-        else Comment.objects.filter(pk__in=submission.own_ids)
-    )
-    return Candidate(
+def _facts(submission: Submission, article: Article) -> dict[str, Any]:
+    known = judging.author_facts(
+        article=article,
+        user=submission.user,
+        email=submission.email,
+        address_hash=submission.address_hash,
+        own_ids=submission.own_ids,
         body=submission.body,
-        article_mode=article.moderation_mode,
-        author_published_before=mine.published().exists(),
-        # A load test sends as fast as it can; what counts there is the database, not the trap.
-        fill_seconds=submission.fill_seconds if settings.BOARD["RATE_LIMITS"] else None,
-        trap_filled=submission.trap_filled,
         now=submission.now,
+    )
+    # A load test sends as fast as it can; what counts there is the database, not the trap.
+    fill_seconds = submission.fill_seconds if settings.BOARD["RATE_LIMITS"] else None
+    return {**known, "fill_seconds": fill_seconds, "trap_filled": submission.trap_filled}
+
+
+def _candidate(submission: Submission, article: Article, parent: Comment | None, facts: dict[str, Any]) -> Candidate:
+    return judging.candidate(
+        article,
+        parent,
+        body=submission.body,
+        name=submission.name,
+        website=submission.website,
+        now=submission.now,
+        facts=facts,
     )
 
 
@@ -236,7 +260,37 @@ def decide(
     )
     _refresh_shown(comment)
     _record(comment, action, Actor.MODERATOR, now, moderator=moderator, note=note)
+    _learn(comment, moderator, now)
     _touch(comment.article, published=(status == Status.PUBLISHED) - was_published)
+    return comment
+
+
+def _learn(comment: Comment, moderator: User, now: datetime) -> None:
+    """Teach the board what the decision says of spam: approved is none, spam is some, and another reason says nothing."""
+    if comment.status == Status.PUBLISHED or comment.reason == Reason.SPAM:
+        lessons.learn_decision(comment, spam=comment.reason == Reason.SPAM, who=f"moderator {moderator.pk}", now=now)
+    else:
+        lessons.unlearn_decision(comment, now=now)
+
+
+@transaction.atomic
+def release(comment: Comment, verdicts: Judgement, facts: dict[str, Any], *, now: datetime) -> Comment:
+    """
+    Publish a comment that waits and that the policy in force would let through.
+
+    :raises AlreadyDecided: if it does not wait any more.
+    """
+    Comment.objects.lock_thread(comment.tree_id)
+    comment = Comment.objects.get(pk=comment.pk)
+    if comment.status != Status.HELD:
+        raise AlreadyDecided(_what_happened(comment))
+    comment.status, comment.reason = Status.PUBLISHED, ""
+    Comment.objects.filter(pk=comment.pk).update(status=comment.status, reason="", shown=True)
+    _refresh_shown(comment)
+    judging.record(comment, verdicts, facts, now)
+    note = f"Policy {verdicts.policy.number} lets it through."
+    _record(comment, Action.PUBLISH, Actor.POLICY, now, note=note)
+    _touch(comment.article, published=1)
     return comment
 
 

@@ -42,7 +42,7 @@ class CommentQuerySet(TreeQuerySet):
         """
         condition = Q(shown=True)
         if own_ids:
-            mine = self.model.objects.filter(pk__in=own_ids, status=Status.HELD)
+            mine = self.model.objects.filter(pk__in=list(own_ids), status=Status.HELD)
             for node in mine.values("tree_id", "lft", "rght"):
                 condition |= Q(tree_id=node["tree_id"], lft__lte=node["lft"], rght__gte=node["rght"])
         return self.filter(condition)

@@ -1,5 +1,6 @@
 """A commenter's text: what is accepted, how it is tidied, and the HTML that is made of it once, when it is written."""
 
+import hashlib
 import re
 import unicodedata
 from functools import cache
@@ -62,6 +63,12 @@ def is_visible(text: str) -> bool:
         unicodedata.category(letter)[0] in "LMNPS" and letter not in BLANK_LETTERS and not INVISIBLE_MARKS.match(letter)
         for letter in text
     )
+
+
+def words_key(body: str) -> str:
+    """Return 64 hexadecimal digits that are equal for the same words, whatever their case, white space and punctuation."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", body).casefold())
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
 
 
 def body_to_html(body: str) -> str:

@@ -7,10 +7,11 @@ everything else on the page. What a person wrote was escaped when it was stored 
 
 import json
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.conf import settings
@@ -37,7 +38,7 @@ MONTHS = [
     "November",
     "December",
 ]
-AWAITING = '<p class="notice">Your comment is awaiting moderation.</p>'
+AWAITING = "Your comment is awaiting moderation."
 OLDEST, NEWEST = "oldest", "newest"
 
 
@@ -72,10 +73,15 @@ class ThreadPage:
 
 
 def thread_page(
-    article: Article, number: int = 1, order: str = OLDEST, *, is_open: bool, own_ids: Collection[int] = ()
+    article: Article,
+    number: int = 1,
+    order: str = OLDEST,
+    *,
+    is_open: bool,
+    own_ids: Mapping[int, str] = MappingProxyType({}),
 ) -> ThreadPage:
     """
-    Return a page of an article's threads, with the reader's own held comments in their places.
+    Return a page of an article's threads, with the reader's own held comments (why each waits, by id) in their places.
 
     Three queries, however long the threads are.
 
@@ -130,7 +136,7 @@ def linked_data_json(data: dict) -> SafeString:
 
 
 class _Writer:
-    def __init__(self, is_open: bool, own_ids: Collection[int]) -> None:
+    def __init__(self, is_open: bool, own_ids: Mapping[int, str]) -> None:
         self.is_open = is_open
         self.own_ids = own_ids
         self.base = f"{reverse('article_list')}comments/"
@@ -157,10 +163,14 @@ class _Writer:
         if row.status == Status.PUBLISHED:
             kind, inside = "comment", f"{self.body(row)}{self.by_line(row, depth)}"
         elif row.status == Status.HELD and row.id in self.own_ids:
-            kind, inside = "comment held", f"{AWAITING}{self.body(row)}{self.by_line(row, MAX_DEPTH)}"
+            kind, inside = "comment held", f"{self.notice(row)}{self.body(row)}{self.by_line(row, MAX_DEPTH)}"
         else:
             kind, inside = "comment gone", f"<p>{escape(gone_text(row.status, row.reason))}</p>"
         return f'<article id="comment-{row.id}" class="{kind}">{inside}</article>'
+
+    def notice(self, row: Row) -> str:
+        why = f" {escape(self.own_ids[row.id])}" if self.own_ids[row.id] else ""
+        return f'<p class="notice">{AWAITING}{why}</p>'
 
     def body(self, row: Row) -> str:
         text = row.body_html or '<p class="no-text">This comment came without a text.</p>'

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import articles, health, posting
+from .views import articles, health, posting, rules
 
 
 class Digits:
@@ -36,6 +36,7 @@ urlpatterns = [
     ),
     path("comments/<comment_id:pk>/", articles.comment_permalink, name="comment_permalink"),
     path("comments/<comment_id:pk>/reply/", posting.comment_reply, name="comment_reply"),
+    path("rules/", rules.rules, name="rules"),
     path("favicon.ico", articles.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
 ]

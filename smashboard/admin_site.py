@@ -11,3 +11,8 @@ class BoardAdminSite(admin.AdminSite):
     site_header = f"{settings.BOARD['NAME']}: moderators' desk"
     index_title = "Articles and comments"
     login_form = AdminLoginForm
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # What is deleted for good is looked at one by one.
+        self.disable_action("delete_selected")

@@ -26,8 +26,12 @@ def _quick_settings(settings):
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches():
+def _nothing_remembered():
+    """What a process keeps between requests is of the test before."""
+    from comments import lessons
+
     caches["pages"].clear()
+    lessons.start_anew()
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ class TestSubmit:
     def test_holds_what_a_program_sends(self):
         for facts, why in [
             ({"trap_filled": True}, "A field that people don't see was filled in, as programs do."),
-            ({"fill_seconds": 0.4}, "It was sent within half a second of opening the form, as programs do."),
+            ({"fill_seconds": 0.4}, "It was sent within 0.5 s of opening the form, as programs do."),
         ]:
             comment = make_comment(make_article(), **facts)
 

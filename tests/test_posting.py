@@ -700,7 +700,7 @@ class TestReplyPage:
         assert "don't frakkin' curse" in page.text
         assert page.one("form", id="comment-form")["action"] == reply_url(parent)
         assert {"name", "email", "website", "body"} <= set(form_fields(response))
-        assert page.one("meta", name="robots")["content"] == "noindex"
+        assert page.one("link", rel="canonical")["href"].endswith(article.get_absolute_url())
         assert [link["href"] for link in page.all("a") if link.text == "A Kiss"] == [url(article)]
 
     def test_below_a_comment_at_depth_5_explains_itself(self):
@@ -798,7 +798,7 @@ class TestTraps:
             response = browser.send(opened, **TYPED)
 
             self.assert_held_and_shown_to_its_author(
-                browser, response, "It was sent within half a second of opening the form, as programs do."
+                browser, response, "It was sent within 0.5 s of opening the form, as programs do."
             )
 
     @pytest.mark.usefixtures("rate_limits")
@@ -1084,7 +1084,10 @@ class TestHeldNotice:
         assert response["Location"] == f"{url(article)}#comment-{held.pk}"
         answer = author.get(response["Location"])
         element = read_page(answer).one("article", id=f"comment-{held.pk}")
-        assert element.text.startswith("Your comment is awaiting moderation. Go Karen!!!! And Ivy. Comment by Ann – ")
+        assert element.text.startswith(
+            "Your comment is awaiting moderation. A moderator looks at every comment on this article before it appears. "
+            "Go Karen!!!! And Ivy. Comment by Ann – "
+        )
         item = element.above.above.above
         assert item.all("article")[0]["id"] == f"comment-{parent.pk}"
         assert answer["Cache-Control"] == "private, no-store"

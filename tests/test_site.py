@@ -349,6 +349,7 @@ WHO = {
     "comment_permalink": EVERYBODY,
     "comment_reply": EVERYBODY,
     "favicon": EVERYBODY,
+    "rules": EVERYBODY,
     "healthz": EVERYBODY,
     "account_login": GUEST,
     "account_signup": GUEST,

@@ -1,5 +1,5 @@
 """The admin site: declarations first, then the same operations that the public pages call."""
 
-from . import articles, comments, users
+from . import articles, comments, policies, users
 
-__all__ = ["articles", "comments", "users"]
+__all__ = ["articles", "comments", "policies", "users"]

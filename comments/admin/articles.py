@@ -38,7 +38,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "Subject",
             {"fields": ("tags", "cast"), "description": "What belongs to the subject; the rule about topics reads it."},
         ),
-        ("Comments", {"fields": ("moderation_mode", "comments_close_at")}),
+        ("Comments", {"fields": ("moderation_mode", "rule_modes", "comments_close_at")}),
         ("Source", {"fields": ("source", "source_url", "declared_count"), "classes": ("collapse",)}),
     )
 

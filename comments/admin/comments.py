@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
@@ -55,6 +55,20 @@ class DecisionInline(admin.TabularInline):
         return str(decision.moderator or decision.get_actor_display())
 
 
+def marked(text: str, evidence: list[dict[str, object]]) -> SafeString:
+    """Return a text with the passages marked that a rule points at; what overlaps is marked once."""
+    parts, done = [], 0
+    for one in sorted(evidence, key=lambda one: (one["start"], one["end"])):
+        start, end = max(one["start"], done), one["end"]
+        if start < end:
+            parts += [
+                escape(text[done:start]),
+                format_html('<mark title="{}">{}</mark>', one["note"], text[start:end]),
+            ]
+            done = end
+    return mark_safe("".join([*parts, escape(text[done:])]))  # noqa: S308  every part was escaped
+
+
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
     list_display = ("excerpt", "status", "article", "author_name", "shown_stamp")
@@ -86,7 +100,21 @@ class CommentAdmin(admin.ModelAdmin):
         if request.user.has_perm("comments.view_addresses"):
             person += ["author_email", "address_hash"]
         return [
-            (None, {"fields": ["text", "on_article", "in_reply_to", "status", "reason", "shown_stamp", "revision"]}),
+            (
+                None,
+                {
+                    "fields": [
+                        "text",
+                        "findings",
+                        "on_article",
+                        "in_reply_to",
+                        "status",
+                        "reason",
+                        "shown_stamp",
+                        "revision",
+                    ]
+                },
+            ),
             ("Author", {"fields": person}),
             ("Source", {"fields": ["source", "source_id", "source_stamp"], "classes": ["collapse"]}),
         ]
@@ -126,6 +154,28 @@ class CommentAdmin(admin.ModelAdmin):
     @admin.display(description="comment")
     def text(self, comment: Comment) -> SafeString:
         return format_html('<div class="comment-body" dir="auto">{}</div>', mark_safe(comment.body_html))  # noqa: S308  made by body_to_html
+
+    @admin.display(description="what the rules found")
+    def findings(self, comment: Comment) -> SafeString | str:
+        judgement = comment.judgements.last()
+        hits = [found for found in judgement.findings if found["hit"]] if judgement else []
+        if not hits:
+            return "nothing"
+        lines = [
+            (
+                found["rule"],
+                found["mode"],
+                f"{found['score']:.2f}",
+                found["why"],
+                marked(comment.body, found["evidence"]) if found["evidence"] else "",
+            )
+            for found in hits
+        ]
+        return format_html(
+            '<ul class="findings">{}</ul><p>by policy {}</p>',
+            format_html_join("", '<li><strong>{}</strong> ({}, {}) {} <div dir="auto">{}</div></li>', lines),
+            judgement.policy_id,
+        )
 
     @admin.display(description="article")
     def on_article(self, comment: Comment) -> SafeString:
@@ -213,9 +263,6 @@ class CommentAdmin(admin.ModelAdmin):
         self.decide_listed(request, Action.REMOVE)
 
     # Deleting
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def delete_view(self, request, object_id, extra_context=None) -> HttpResponse:
         """Refuse beforehand where replies would be lost, and say what to do instead."""

@@ -21,7 +21,7 @@ from ..choices import Action, Actor, ModerationMode, Status
 from ..importers.saved_page import SavedComment, SavedPage, UnreadablePage, read_saved_page
 from ..models import Article, Comment, Decision, RelatedLink
 from ..models.article import render_body
-from ..text import body_to_html
+from ..text import body_to_html, words_key
 from ..trees import number_thread, set_shown
 
 # What CommonMark would take for markup: within a line, and at its beginning.
@@ -159,6 +159,7 @@ def _comment(saved: SavedComment, facts: Facts, *, pk: int, article: Article, pa
         author_name=saved.author,
         body=saved.body,
         body_html=body_to_html(saved.body),
+        words_key=words_key(saved.body),
         status=Status.PUBLISHED,
         created_at=_instant(saved.written, facts.time_zone),
         source=facts.source,

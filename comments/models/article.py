@@ -2,12 +2,15 @@ from datetime import datetime
 from html import unescape
 
 import nh3
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 
 from ..choices import ModerationMode
+from ..moderation.policy import Mode
+from ..moderation.rules import OPTIONS
 from ..querysets import ArticleQuerySet
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": False})
@@ -60,6 +63,11 @@ class Article(models.Model):
         default=ModerationMode.PUBLISH,
         help_text="What happens to a new comment: it appears at once, waits for a moderator, or can't be sent.",
     )
+    rule_modes = models.TextField(
+        "rules that differ here",
+        blank=True,
+        help_text="One a line, such as “on-topic = off” or “no-spam = reject”. Empty: as the policy says.",
+    )
     comments_close_at = models.DateTimeField(
         "comments close", null=True, blank=True, help_text="From then on nobody can comment. Empty: never."
     )
@@ -84,6 +92,17 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        super().clean()
+        problems = [line for line in self.rule_modes.splitlines() if line.strip() and not _is_rule_mode(line)]
+        if problems:
+            raise ValidationError(
+                {
+                    "rule_modes": f"“{problems[0].strip()[:80]}” is no rule and mode. It looks like “on-topic = off”; "
+                    f"there are the rules {', '.join(OPTIONS)} and the modes {', '.join(Mode)}."
+                }
+            )
+
     def save(self, *args, **kwargs) -> None:
         self.body_html = render_body(self.body)
         if self.pk and not self._state.adding and kwargs.get("update_fields") is None:
@@ -105,6 +124,16 @@ class Article(models.Model):
         if self.moderation_mode == ModerationMode.CLOSED:
             return False
         return self.comments_close_at is None or now < self.comments_close_at
+
+    def mode_overrides(self) -> dict[str, str]:
+        """Return the modes by which this article's rules differ from the policy, by rule."""
+        pairs = (line.split("=") for line in self.rule_modes.splitlines() if line.count("=") == 1)
+        overrides = {rule.strip(): mode.strip() for rule, mode in pairs}
+        if self.moderation_mode == ModerationMode.HOLD_ALL:
+            overrides["pre-moderation"] = "hold"
+        if self.moderation_mode == ModerationMode.HOLD_FIRST:
+            overrides["first-time"] = "hold"
+        return overrides
 
     @property
     def tag_list(self) -> list[str]:
@@ -149,6 +178,11 @@ class RelatedLink(models.Model):
 def render_body(markdown: str) -> str:
     """Return the HTML of an article's Markdown, cleaned to the few elements that an article may have."""
     return nh3.clean(MARKDOWN.render(markdown), tags=ARTICLE_TAGS, link_rel="noopener")
+
+
+def _is_rule_mode(line: str) -> bool:
+    rule, _, mode = (part.strip() for part in line.partition("="))
+    return rule in OPTIONS and mode in set(Mode)
 
 
 def _split(names: str) -> list[str]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from mptt.models import MPTTModel, TreeForeignKey
 
 from ..choices import Reason, Status
-from ..text import EMAIL_LIMIT, NAME_LIMIT, WEBSITE_LIMIT, body_to_html
+from ..text import EMAIL_LIMIT, NAME_LIMIT, WEBSITE_LIMIT, body_to_html, words_key
 from ..trees import ThreadManager
 from .article import Article
 
@@ -49,6 +49,7 @@ class Comment(MPTTModel):
     source_stamp = models.CharField(max_length=100, blank=True, help_text="The date and time as the source printed it.")
 
     address_hash = models.CharField("address (keyed hash)", max_length=64, blank=True)
+    words_key = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     duplicate_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  null: no key
 
     objects = ThreadManager()
@@ -91,7 +92,7 @@ class Comment(MPTTModel):
 
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
-        self.body_html = body_to_html(self.body)
+        self.body_html, self.words_key = body_to_html(self.body), words_key(self.body)
         super().save(*args, **kwargs)
 
     @transaction.atomic

@@ -54,7 +54,12 @@ def article_detail(request: HttpRequest, year: int, month: int, day: int, slug: 
 
 
 def render_article(
-    request: HttpRequest, article: Article, number: int, order: str, hidden_fields: str, own: set[int] = frozenset()
+    request: HttpRequest,
+    article: Article,
+    number: int,
+    order: str,
+    hidden_fields: str,
+    own: dict[int, str] | None = None,
 ) -> str:
     """
     Return the article's page.
@@ -63,7 +68,7 @@ def render_article(
     """
     is_open = article.is_open(timezone.now())
     try:
-        threads = thread_page(article, number, order, is_open=is_open, own_ids=own)
+        threads = thread_page(article, number, order, is_open=is_open, own_ids=own or {})
     except NoSuchPage as error:
         raise Http404(str(error)) from error
     context = {

@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 
+from .. import policies
 from ..models import Article
 from .posting import HOLE, hidden_fields
 
@@ -86,6 +87,7 @@ def _version(request: HttpRequest, article: Article, number: int, order: str) ->
     """Return a key that changes with everything the page shows: its own address, the article, its threads, a part of the day."""
     now = timezone.now()
     shown = (request.build_absolute_uri("/"), article.pk, article.comments_version, number, order, article.is_open(now))
+    shown += (policies.posted().number,)
     part_of_day = now.timestamp() // (ETAG_HOURS * 60 * 60)
     return hashlib.sha256(repr((*shown, part_of_day)).encode()).hexdigest()[:24]
 
@@ -102,4 +104,4 @@ def _has_version(request: HttpRequest, version: str, cookie: str) -> bool:
 
 
 def _mark(cookie: str) -> str:
-    return salted_hmac("page for", cookie).hexdigest()[:8] if cookie else "0"
+    return salted_hmac("page for", cookie, algorithm="sha256").hexdigest()[:8] if cookie else "0"

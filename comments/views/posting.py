@@ -5,7 +5,7 @@ from functools import lru_cache
 from crispy_forms.utils import render_crispy_form
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,18 +14,22 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from .. import judging, policies
 from ..addresses import address_hash, client_address
 from ..choices import Status
 from ..forms import CommentForm, opened_stamp
-from ..limits import PREVIEW_LIMIT, in_words, may_preview
+from ..limits import PREVIEW_LIMIT, in_words, may_hint, may_preview
 from ..models import MAX_DEPTH, Article, Comment
+from ..moderation.verdicts import Verdict
 from ..operations import AlreadyPosted, NoReplyHere, Refused, Submission, TooMany, check_open, submit_comment
-from ..text import body_to_html
+from ..text import BODY_LIMIT, UnreadableText, body_to_html, tidy
 from ..threads import comment_url, stamp
 from .visitors import own_ids, remember_details, remember_own, remembered_details, session_ids
 
 # Stands in a stored page or form where the hidden fields will be. No text can hold it, for "<" is escaped there.
 HOLE = SafeString("<hidden-fields>")
+# So many marked words are named in a hint.
+HINTED_WORDS = 5
 REMEMBERED_FIELDS = ("name", "email", "website")
 
 
@@ -76,6 +80,8 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 def post_comment(request: HttpRequest, article: Article, parent: Comment | None = None) -> HttpResponse:
     """Take a filled form: lead to the comment that came of it, or show the form again with the text and the reason."""
+    if "hint" in request.POST:
+        return _hint(request, article, parent)
     user = request.user if request.user.is_authenticated else None
     form = CommentForm(request.POST, user=user, action=_action(article, parent))
     if not form.is_valid():
@@ -97,6 +103,8 @@ def post_comment(request: HttpRequest, article: Article, parent: Comment | None 
         return _form_page(request, article, None, offered, status=422, notice=str(refusal))
     except Refused as refusal:
         return _form_page(request, article, parent, form, status=422, notice=str(refusal))
+    if comment.status == Status.REJECTED:
+        return _form_page(request, article, parent, form, status=422, notice=_rejected(comment))
     remember_own(request, comment)
     response = HttpResponseRedirect(comment_url(comment, own_ids(request, article)))
     if not user:
@@ -115,7 +123,40 @@ def _preview(request: HttpRequest, article: Article, parent: Comment | None, for
         response = _form_page(request, article, parent, form, status=429, notice=notice)
         response["Retry-After"] = str(int(window.total_seconds()))
         return response
-    return _form_page(request, article, parent, form, preview=body_to_html(form.cleaned_data["body"]))
+    body = form.cleaned_data["body"]
+    return _form_page(
+        request, article, parent, form, preview=body_to_html(body), hints=hints_for(article, parent, body)
+    )
+
+
+def hints_for(article: Article, parent: Comment | None, body: str) -> list[dict[str, object]]:
+    """Return what the policy would tell a writer before posting: the rule's own words, and the passages that count."""
+    engine = policies.in_force()
+    facts = {"published_before": True}
+    judgement = engine.judge(judging.candidate(article, parent, body=body, facts=facts), article.mode_overrides())
+    return [
+        {
+            "rule": finding.rule,
+            "title": engine.policy.rules[finding.rule].title,
+            "hint": engine.policy.rules[finding.rule].hint,
+            "why": finding.why,
+            "waits": finding.verdict >= Verdict.HOLD,
+            "words": [body[one.start : one.end] for one in finding.evidence][:HINTED_WORDS],
+        }
+        for finding in judgement.hints
+    ]
+
+
+def _hint(request: HttpRequest, article: Article, parent: Comment | None) -> HttpResponse:
+    """Tell a writer, while the text is being written, what the rules would say of it. Nothing is stored."""
+    now = timezone.now()
+    if settings.BOARD["RATE_LIMITS"] and not may_hint(address_hash=address_hash(client_address(request), now), now=now):
+        return JsonResponse({"hints": []}, status=429, headers={"Retry-After": "60"})
+    try:
+        body = tidy(request.POST.get("body", "")[: BODY_LIMIT + 1])
+    except UnreadableText:
+        return JsonResponse({"hints": []})  # the form itself says what is wrong
+    return JsonResponse({"hints": hints_for(article, parent, body) if body else []})
 
 
 def _submission(request: HttpRequest, article: Article, parent: Comment | None, form: CommentForm) -> Submission:
@@ -163,6 +204,7 @@ def _form_page(
     status: int = 200,
     notice: str = "",
     preview: str = "",
+    hints: list[dict[str, object]] | None = None,
     earlier: Comment | None = None,
 ) -> HttpResponse:
     opened = "" if form is None or form.is_stale else form.data.get("opened", "")
@@ -174,6 +216,8 @@ def _form_page(
         "notice": notice,
         "preview": mark_safe(preview),  # noqa: S308  made by body_to_html
         "earlier": earlier,
+        "hints": hints,
+        "canonical": request.build_absolute_uri(article.get_absolute_url()),
         "hidden_fields": hidden_fields(request, opened),
     }
     response = render(request, "comments/comment_form.html", context, status=status)
@@ -189,6 +233,11 @@ def _why_no_reply(parent: Comment) -> str:
     if parent.status != Status.PUBLISHED:
         return "This comment is not shown any more, so it takes no reply."
     return f"Replies go {MAX_DEPTH} levels deep, and this comment is at the last. Please reply to the comment above it."
+
+
+def _rejected(comment: Comment) -> str:
+    note = comment.decisions.last().note
+    return f"Your comment was not accepted. {note} You can change it and send it again."
 
 
 def _no_such_comment(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,8 @@ from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from ..models import Article, Comment
+from ..judging import note_for_author
+from ..models import Article, Comment, Judgement
 
 OWN_COMMENTS = "own_comments"
 # How many of their comments a guest's session remembers.
@@ -20,15 +21,20 @@ def is_known(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES or settings.REMEMBERED_COOKIE_NAME in request.COOKIES
 
 
-def own_ids(request: HttpRequest, article: Article) -> set[int]:
-    """Return the ids of this visitor's own held comments under the article."""
+def own_ids(request: HttpRequest, article: Article) -> dict[int, str]:
+    """Return this visitor's own held comments under the article: by id, what their author is told of why they wait."""
     if not is_known(request):
-        return set()
-    held = Comment.objects.awaiting_review().filter(article=article)
+        return {}
     mine = Q(pk__in=session_ids(request))
     if request.user.is_authenticated:
         mine |= Q(user=request.user)
-    return set(held.filter(mine).values_list("pk", flat=True))
+    own = dict.fromkeys(
+        Comment.objects.awaiting_review().filter(mine, article=article).values_list("pk", flat=True), ""
+    )
+    if own:
+        for judgement in Judgement.objects.filter(comment__in=list(own)).select_related("policy").order_by("pk"):
+            own[judgement.comment_id] = note_for_author(judgement)
+    return own
 
 
 def session_ids(request: HttpRequest) -> list[int]:

@@ -13,7 +13,7 @@ from tests.factories import make_article
 
 # Of 70 original comments 50 are roots; a reply's depth is at most 5.
 SHARE_OF_ROOTS = 50 / 70
-WORDS = "Karen Derek Jimmy song stage season Ivy Bombshell chorus ratings curtain night Tuesday love musical".split()  # noqa: SIM905
+WORDS = "Karen Derek Jimmy song stage season Ivy Bombshell chorus ratings curtain night Tuesday love musical".split()
 
 
 def make_threads(size: int, *, threads: int | None = None) -> Article:

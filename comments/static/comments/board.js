@@ -13,6 +13,50 @@
   voice.setAttribute("role", "status");
   document.body.append(voice);
 
+  // What the posted rules would say of the text, told beside it after a pause in typing. Nothing is stored by asking.
+
+  const PAUSE_MS = 1200;
+  const writing = document.querySelector("#comment-form textarea[name=body]");
+  if (writing) {
+    const hints = document.createElement("ul");
+    hints.className = "hints";
+    hints.setAttribute("role", "status");
+    writing.closest(".field").after(hints);
+    let pause = 0;
+    let asked = "";
+    const tell = ({ title, hint, words, waits }) => {
+      const item = document.createElement("li");
+      const name = document.createElement("strong");
+      name.textContent = `${title}. `;
+      item.append(name, hint);
+      for (const word of words) {
+        const mark = document.createElement("mark");
+        mark.dir = "auto";
+        mark.textContent = word;
+        item.append(" ", mark);
+      }
+      if (waits) item.append(" You may post it anyway; a moderator then looks at it first.");
+      return item;
+    };
+    const ask = async () => {
+      const body = writing.value;
+      if (body === asked) return;
+      asked = body;
+      const data = new FormData(writing.form);
+      data.set("hint", "1");
+      try {
+        const answer = await fetch(writing.form.getAttribute("action"), { method: "POST", body: data });
+        if (answer.ok && writing.value === body) hints.replaceChildren(...(await answer.json()).hints.map(tell));
+      } catch {
+        asked = ""; // away from the net: the rules are told after posting, as without script
+      }
+    };
+    writing.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(ask, PAUSE_MS);
+    });
+  }
+
   // The reply form, in place under the comment it answers.
 
   const form = document.querySelector(".comments ~ .reply #comment-form");
