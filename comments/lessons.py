@@ -1,6 +1,7 @@
 """What the board learns of spam from its moderators: stored as rows, kept ready in each process."""
 
 import threading
+from contextlib import suppress
 from datetime import datetime
 
 from .models import Comment, Lesson
@@ -41,7 +42,9 @@ def _apply(lesson: Lesson) -> None:
     elif lesson.kind == Lesson.Kind.LEARN:
         _board.learn(lesson.text, lesson.label, lesson.weight, lesson.who)
     else:
-        _board.unlearn(lesson.text, lesson.label, lesson.weight, lesson.who)
+        # What was learnt longer ago than this process reads can't be taken back, and need not be.
+        with suppress(ValueError):
+            _board.unlearn(lesson.text, lesson.label, lesson.weight, lesson.who)
 
 
 def learn_decision(comment: Comment, *, spam: bool, who: str, now: datetime) -> None:

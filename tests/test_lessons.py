@@ -64,6 +64,15 @@ def test_a_process_reads_only_what_is_new(django_assert_num_queries):
         lessons.board()
 
 
+def test_taking_back_what_this_process_never_read_changes_nothing(monkeypatch):
+    held = make_held(make_article(), body=copy("Tango", "Spanish"))
+    reject(held, reason="spam")
+    approve(Comment.objects.get(pk=held.pk))
+    monkeypatch.setattr(lessons, "MOST_LESSONS", 2)
+
+    assert {line.spam for line in lessons.board().listed()} == {0}
+
+
 class TestTeach:
     def teach(self, tmp_path, *rows: object) -> str:
         path = tmp_path / "texts.jsonl"
