@@ -169,8 +169,8 @@ class _Writer:
         return f'<article id="comment-{row.id}" class="{kind}">{inside}</article>'
 
     def notice(self, row: Row) -> str:
-        why = f" {escape(self.own_ids[row.id])}" if self.own_ids[row.id] else ""
-        return f'<p class="notice">{AWAITING}{why}</p>'
+        why = f'<p class="why">{escape(self.own_ids[row.id])}</p>' if self.own_ids[row.id] else ""
+        return f'<p class="notice">{AWAITING}</p>{why}'
 
     def body(self, row: Row) -> str:
         text = row.body_html or '<p class="no-text">This comment came without a text.</p>'

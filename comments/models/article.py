@@ -5,6 +5,7 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from markdown_it import MarkdownIt
 
@@ -143,7 +144,7 @@ class Article(models.Model):
     def cast_list(self) -> list[str]:
         return _split(self.cast)
 
-    @property
+    @cached_property
     def plain_text(self) -> str:
         """The body without markup, for excerpts and descriptions."""
         return " ".join(unescape(strip_tags(self.body_html)).split())

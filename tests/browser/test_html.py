@@ -66,6 +66,7 @@ def with_held_and_removed(page: Page, desk: Desk) -> Response:
 # What each page is, and how a visitor comes to it.
 PAGES: dict[str, Callable[[Page, Desk], Response]] = {
     "front page": lambda page, desk: page.goto("/"),
+    "posted rules": lambda page, desk: page.goto("/rules/"),
     "article": lambda page, desk: page.goto(TVLINE),
     "article, newest first": lambda page, desk: page.goto(f"{TVLINE}?order=newest"),
     "article with the form in place": lambda page, desk: with_form_in_place(page, TVLINE),

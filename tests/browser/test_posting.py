@@ -445,3 +445,20 @@ def test_a_closed_article_shows_its_comments_and_no_form(page, desk):
     expect(page.get_by_role("heading", name="Comments are closed")).to_be_visible()
     expect(page.locator("#comment-form")).to_have_count(0)
     expect(page.get_by_text("Yours could be the first")).to_have_count(0)
+
+
+def test_the_rules_tell_the_writer_of_a_curse_while_it_is_written_and_store_nothing(page, desk):
+    address = desk.new_article()
+    page.goto(address)
+
+    page.locator("textarea[name=body]").press_sequentially("What the f*ck was that?")
+
+    hint = page.locator(".hints li")
+    expect(hint).to_contain_text(
+        "No cursing. The marked words would keep this from appearing until a moderator has looked."
+    )
+    expect(hint.locator("mark")).to_have_text("f*ck")
+    page.locator("textarea[name=body]").fill("What was that?")
+    expect(hint).to_have_count(0)
+    page.goto(address)
+    expect(page.get_by_text("No comments yet.")).to_be_visible()

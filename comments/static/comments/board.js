@@ -55,6 +55,7 @@
       clearTimeout(pause);
       pause = setTimeout(ask, PAUSE_MS);
     });
+    writing.form.addEventListener("submit", () => clearTimeout(pause));
   }
 
   // The reply form, in place under the comment it answers.
