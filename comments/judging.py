@@ -83,6 +83,6 @@ def record(comment: Comment, verdicts: Verdicts, facts: Mapping[str, Any], now: 
 
 def note_for_author(judgement: Judgement) -> str:
     """Return what the author of a comment that waits is told: the notes of the rules that decided, as their policy has them."""
-    policy = policies.compiled(judgement.policy_id, judgement.policy.text).policy
+    policy = policies.stored(judgement.policy_id, judgement.policy.text).policy
     deciding = [found["rule"] for found in judgement.findings if found["verdict"] == judgement.verdict != "allow"]
     return " ".join(policy.rules[name].note for name in deciding if name in policy.rules)

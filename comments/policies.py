@@ -25,7 +25,7 @@ def in_force() -> Engine:
     if newest is None:
         first = put_in_force(policies.default_text(), author=None, why="The policy that comes with the board.")
         newest = (first.number, first.text)
-    return compiled(*newest)
+    return stored(*newest)
 
 
 def posted() -> Policy:
@@ -35,7 +35,7 @@ def posted() -> Policy:
         policy = in_force().policy
         newest = (policy.number, policy.text)
         caches["pages"].set("policy", newest, POSTED_SECONDS)
-    return compiled(*newest).policy
+    return stored(*newest).policy
 
 
 @lru_cache(maxsize=COMPILED)
@@ -46,6 +46,12 @@ def compiled(number: int, text: str) -> Engine:
     :raises PolicyError: if the text is no policy.
     """
     return Engine(parse(text, number))
+
+
+@lru_cache(maxsize=COMPILED)
+def stored(number: int, text: str) -> Engine:
+    """Return the engine of a version from the database, which may have been saved for an older release of the board."""
+    return Engine(policies.parse(text, OPTIONS, number, stored=True))
 
 
 def parse(text: str, number: int = 0) -> Policy:

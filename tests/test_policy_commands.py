@@ -12,7 +12,7 @@ from comments import policies
 from comments.choices import Status
 from comments.models import Comment, Judgement, PolicyVersion
 from comments.moderation.policy import default_text
-from tests.factories import make_article, make_comment, make_held, reject
+from tests.factories import days_ago, make_article, make_comment, make_held, reject
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,21 @@ class TestVersions:
 
         with pytest.raises(TypeError, match="never changed"):
             version.save()
+
+    def test_a_version_saved_for_an_older_release_stays_in_force_with_what_is_still_known(self):
+        text = default_text().replace("options = { most = 2 }", "options = { most = 5, gone = true }")
+        text = text.replace("[rules.flood]", "[rules.forgotten]").replace(
+            "fewest_words = 25, ", 'fewest_words = "many", '
+        )
+        PolicyVersion.objects.create(text=text, created_at=days_ago(0))
+
+        policy = policies.in_force().policy
+
+        assert policy.rules["links"].options == {"most": 5}
+        assert policy.rules["on-topic"].options == {"fewest_subject_words": 30}
+        assert policy.rules["flood"].mode == "log-only"
+        assert "forgotten" not in policy.rules
+        assert policies.posted().number == policy.number
 
     def test_old_judgements_keep_the_version_they_were_made_by(self, draft):
         comment = make_comment(make_article())

@@ -102,7 +102,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 
     @admin.display(description="what log-only rules would have done")
     def log_only(self, version: PolicyVersion) -> str:
-        policy = policies.compiled(version.number, version.text).policy
+        policy = policies.stored(version.number, version.text).policy
         counts = [
             f"{rule.title}: {Judgement.objects.filter(policy=version, hits__contains=f' {rule.name} ').count()}"
             for rule in policy.rules.values()

@@ -103,9 +103,14 @@ class Policy:
         return Mode((overrides or {}).get(rule, self.rules[rule].mode))
 
 
-def parse(text: str, known_options: Mapping[str, Mapping[str, type]], number: int = 0) -> Policy:
+def parse(
+    text: str, known_options: Mapping[str, Mapping[str, type]], number: int = 0, *, stored: bool = False
+) -> Policy:
     """
     Return the policy that a TOML text describes. `known_options` gives for each rule its options and their types.
+
+    A `stored` text was a policy when it was saved, maybe for an older release of the board: rules and options that are gone
+    are left out, and rules that are new since are as in the policy that comes with the board.
 
     :raises PolicyError: naming everything that is wrong at once.
     """
@@ -113,6 +118,8 @@ def parse(text: str, known_options: Mapping[str, Mapping[str, type]], number: in
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError([f"This is not TOML: {error}."]) from error
+    if stored:
+        data["rules"] = _brought_up_to_date(data.get("rules", {}), known_options)
     problems: list[str] = []
     posted = data.get("posted", "")
     if not isinstance(posted, str) or not posted.strip():
@@ -132,6 +139,18 @@ def parse(text: str, known_options: Mapping[str, Mapping[str, type]], number: in
     if problems:
         raise PolicyError(problems)
     return Policy(number, text, posted.strip(), rules)
+
+
+def _brought_up_to_date(sections: dict[str, Any], known_options: Mapping[str, Mapping[str, type]]) -> dict[str, Any]:
+    defaults = tomllib.loads(default_text())["rules"]
+    rules = {}
+    for name, known in known_options.items():
+        section = sections.get(name) or defaults.get(name, {"mode": "off"})
+        options = {
+            key: value for key, value in section.get("options", {}).items() if key in known and _fits(value, known[key])
+        }
+        rules[name] = {**section, "options": options}
+    return rules
 
 
 def _rule(name: str, section: Any, known: Mapping[str, type], problems: list[str]) -> RuleSettings | None:
