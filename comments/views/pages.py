@@ -59,7 +59,9 @@ class StoredPage:
     @classmethod
     def of(cls, html: str) -> "StoredPage":
         before, _, after = html.partition(HOLE)
-        return cls(before.encode(), after.encode(), _pack(before.encode(), LEVEL), _pack(after.encode(), LEVEL, last=True))
+        return cls(
+            before.encode(), after.encode(), _pack(before.encode(), LEVEL), _pack(after.encode(), LEVEL, last=True)
+        )
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         middle = hidden_fields(request).encode() if self.after else b""
