@@ -1,47 +1,59 @@
 """The three posted rules: stay on topic, no cursing, no spam."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
+from threading import Lock
 from typing import Any
 
+from .. import topic
 from ..cursing import STRONG, CurseFinder, default_words
-from ..shared_words import subject_words, words
 from ..spam.detector import THRESHOLD, SpamFacts, detect
 from ..spam.learning import combined
-from ..verdicts import Candidate, Evidence, Opinion
+from ..verdicts import ArticleFacts, Candidate, Evidence, Opinion
 from .base import NOTHING, Rule
+
+# So many articles' subjects does a process keep ready.
+SUBJECTS = 64
 
 
 class OnTopic(Rule):
     """
-    Strike a longer comment that has no word in common with its article, the texts below it, or the comment it answers.
+    Strike a comment whose words and their senses lie far from its article, the texts below it, and the comment it answers.
 
-    It abstains on short texts, and where the article itself says little. It hints or holds, and never rejects.
+    It abstains on short texts and where too little is known. It hints or holds, and never rejects.
     """
 
     name = "on-topic"
-    OPTIONS = {"fewest_words": int, "fewest_subject_words": int}
+    OPTIONS = {"threshold": float}
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(options)
+        self.topic = topic.OnTopic()
+        self.subjects: OrderedDict[ArticleFacts, tuple[tuple[str, ...], topic.Profile]] = OrderedDict()
+        self.lock = Lock()
 
     def check(self, candidate: Candidate) -> Opinion:
-        said = words(candidate.body)
-        subject = subject_words(candidate.article)
-        if len(candidate.body.split()) < self.options.get("fewest_words", 25):
-            return NOTHING
-        if len(subject) < self.options.get("fewest_subject_words", 30) or not said:
-            return NOTHING
-        answered = {word for _, _, word in words(candidate.parent)}
-        ties = tuple(
-            Evidence(start, end, "ties it to the article")
-            for start, end, word in said
-            if word in subject or word in answered
-        )
-        share = len(ties) / len(said)
-        if ties:
-            return Opinion(hit=False, score=0.5 * (1 - share), evidence=ties)
-        return Opinion(
-            hit=True,
-            score=1.0,
-            why="None of its words is in the article, in what others said below it, or in its parent.",
-        )
+        with self.lock:  # a profile grows while its thread does
+            found = self.topic.judge(candidate.body, self._profile(candidate.article), parent=candidate.parent)
+        if found.abstained or found.score < self.options.get("threshold", topic.FAR):
+            return Opinion(hit=False, score=found.score, evidence=found.evidence)
+        return Opinion(hit=True, score=found.score, why=found.why, evidence=found.strangers)
+
+    def _profile(self, article: ArticleFacts) -> topic.Profile:
+        """Return the article's subject, grown by the texts that came since it was asked for last, or read anew."""
+        key = replace(article, thread=())
+        known, profile = self.subjects.pop(key, ((), None))
+        if profile is None or article.thread[: len(known)] != known:
+            facts = (article.title, article.body, article.tags, article.cast, article.thread)
+            profile = topic.Profile(topic.Subject(*facts))
+        else:
+            for text in article.thread[len(known) :]:
+                profile.add(text)
+        self.subjects[key] = (article.thread, profile)
+        if len(self.subjects) > SUBJECTS:
+            self.subjects.popitem(last=False)
+        return profile
 
 
 class NoCursing(Rule):
