@@ -7,6 +7,7 @@ from typing import Any
 from . import lessons, policies
 from .models import Article, Comment, Judgement, User
 from .moderation.pipeline import Judgement as Verdicts
+from .moderation.spam.learning import BoardModel
 from .moderation.verdicts import ArticleFacts, Candidate
 from .text import words_key
 
@@ -30,9 +31,7 @@ def article_facts(article: Article, before: datetime | None = None) -> ArticleFa
     )
 
 
-def author_facts(
-    *, article: Article, user: User | None, email: str, address_hash: str, own_ids: list[int], body: str, now: datetime
-) -> dict[str, Any]:
+def author_facts(*, user: User | None, email: str, own_ids: list[int], body: str, now: datetime) -> dict[str, Any]:
     """Return what is known of the author before the comment is stored. A guest is known again by the session alone."""
     mine = Comment.objects.filter(user=user) if user else Comment.objects.filter(pk__in=own_ids)
     person = Comment.objects.of_one_person(user_id=user.pk if user else None, email=email)
@@ -54,7 +53,9 @@ def candidate(
     now: datetime | None = None,
     facts: Mapping[str, Any],
     subject: ArticleFacts | None = None,
+    board: BoardModel | None = None,
 ) -> Candidate:
+    """Return what the rules look at. Who judges many comments at once hands over `subject` and `board`, read once."""
     return Candidate(
         body=body,
         name=name,
@@ -62,7 +63,7 @@ def candidate(
         article=subject or article_facts(article),
         parent=parent.body if parent else "",
         now=now,
-        board=lessons.board(),
+        board=lessons.board() if board is None else board,
         facts=dict(facts),
     )
 

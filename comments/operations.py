@@ -116,7 +116,7 @@ def submit_comment(submission: Submission) -> Comment:
         _refuse_too_many(submission)
     article, parent = check_open(submission.article, submission.parent, submission.now)
     _refuse_duplicate(key, submission.now)
-    facts = _facts(submission, article)
+    facts = _facts(submission)
     judgement = policies.in_force().judge(_candidate(submission, article, parent, facts), article.mode_overrides())
     status, action = OUTCOMES[judgement.verdict]
     comment = Comment(
@@ -199,12 +199,10 @@ def _refuse_duplicate(key: str, now: datetime) -> None:
     Comment.objects.filter(pk=earlier.pk).update(duplicate_key=None)
 
 
-def _facts(submission: Submission, article: Article) -> dict[str, Any]:
+def _facts(submission: Submission) -> dict[str, Any]:
     known = judging.author_facts(
-        article=article,
         user=submission.user,
         email=submission.email,
-        address_hash=submission.address_hash,
         own_ids=submission.own_ids,
         body=submission.body,
         now=submission.now,

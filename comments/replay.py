@@ -4,11 +4,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from . import judging
+from . import judging, lessons
 from .choices import Actor, Status
 from .models import Article, Comment, Decision, Judgement
 from .moderation.pipeline import Engine
 from .moderation.pipeline import Judgement as Verdicts
+from .moderation.spam.learning import BoardModel
 from .moderation.verdicts import ArticleFacts, Verdict
 
 BATCH = 500
@@ -66,15 +67,19 @@ def replay(engine: Engine, *, keep_changes: int = 200, progress: Callable[[Itera
     A submission is judged by the facts that were recorded with it and the texts that stood below its article then.
     """
     report = Report(rules={rule.name: RuleFigures() for rule in engine.rules})
-    threads = _Threads()
+    threads, board = _Threads(), lessons.board()
     for comment, earlier in progress(_submissions()):
-        verdicts = judge_again(engine, comment, earlier, threads.subject_of(comment))
+        verdicts = judge_again(engine, comment, earlier, threads.subject_of(comment), board)
         _count(report, comment, earlier, verdicts, keep_changes)
     return report
 
 
 def judge_again(
-    engine: Engine, comment: Comment, earlier: Judgement | None, subject: ArticleFacts | None = None
+    engine: Engine,
+    comment: Comment,
+    earlier: Judgement | None,
+    subject: ArticleFacts | None = None,
+    board: BoardModel | None = None,
 ) -> Verdicts:
     """Return what an engine says of a comment by the facts that were recorded with it."""
     facts = {"published_before": True, **(earlier.facts if earlier else {})}
@@ -87,6 +92,7 @@ def judge_again(
         now=comment.created_at,
         facts=facts,
         subject=subject or judging.article_facts(comment.article, before=comment.created_at),
+        board=board,
     )
     return engine.judge(candidate, comment.article.mode_overrides())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from comments import policies
+from comments import lessons, policies, replay
 from comments.choices import Status
 from comments.models import Comment, Judgement, PolicyVersion
 from comments.moderation.policy import default_text
@@ -230,6 +230,16 @@ class TestBacktest:
         run("backtest", draft("options = { most = 2 }", "options = { most = 0 }"))
 
         assert (list(Comment.objects.values()), Judgement.objects.count(), PolicyVersion.objects.count()) == before
+
+    def test_takes_the_same_few_queries_for_two_comments_and_for_twelve(self, django_assert_num_queries):
+        article = make_article()
+        for number in range(12):
+            make_comment(article, body=f"Karen sings the {number}th song of the evening.")
+            if number in {1, 11}:
+                # the comments, what was said of them, what was decided, and what the board has learnt (two at its start)
+                lessons.start_anew()
+                with django_assert_num_queries(5):
+                    replay.replay(policies.stored(1, default_text()))
 
 
 class TestRejudge:
